@@ -1,0 +1,29 @@
+"""F: how the file was filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ziping.checks.registry import WARNING, Finding, check
+from ziping.model import Form
+from ziping.rules import RuleSet
+
+SHOWN = 6
+
+
+@check("F08", WARNING, "公式被改成了数字")
+def formulas_are_kept(form: Form, rules: RuleSet) -> Iterator[Finding]:
+    """发下来时是公式的单元格,应仍是公式。
+
+    为什么:改成数字以后,金额或实际完成值再变,比率、得分和总分不会跟着变。
+    怎么改:从下发的原表复制这些单元格的公式;确需人工评分的,保留数字并写明理由。
+    """
+    typed = [
+        (ref, place)
+        for ref, place in form.places.items()
+        if place.issued_formula and not place.holds_formula and form.text(ref)
+    ]
+    if typed:
+        cells = [place.cell for _, place in typed]
+        more = f" 等 {len(cells)} 处" if len(cells) > SHOWN else ""
+        yield Finding(typed[0][0], f"{'、'.join(cells[:SHOWN])}{more}的公式被改成了数字或文字")

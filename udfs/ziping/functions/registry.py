@@ -1,0 +1,104 @@
+"""The registry of worksheet functions, and what all of them share: ranges and blanks.
+
+A function is written for single cells. Called with 2-D ranges (a tuple of rows) it answers with a
+range of the same size; a single row, column or cell is stretched to it. Arguments named in
+``whole`` take a range as one thing.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ziping.errors import ZipingError
+from ziping.quantity import Value
+
+Cell = Value
+Answer = Decimal | str
+SIZES_DIFFER = "各区域大小不一致"
+
+
+@dataclass(frozen=True, slots=True)
+class WorksheetFunction:
+    """One entry of the registry; hosts generate their wrappers from it.
+
+    Args:
+        title: one Chinese sentence for the function wizard.
+        arguments: name → Chinese meaning, in order.
+        optional: how many of the last arguments may be left out.
+        call: scalars or 2-D ranges in, a scalar or a 2-D range out; never raises.
+    """
+
+    name: str
+    title: str
+    arguments: Mapping[str, str]
+    optional: int
+    call: Callable[..., Any]
+
+    @property
+    def syntax(self) -> str:
+        return f"{self.name}({', '.join(self.arguments)})"
+
+
+FUNCTIONS: dict[str, WorksheetFunction] = {}
+
+
+def worksheet_function(
+    title: str, /, *, whole: tuple[str, ...] = (), **arguments: str
+) -> Callable[[Callable[..., Answer]], Callable[..., Any]]:
+    """Registers a function under its own name; every argument needs its Chinese meaning."""
+
+    def register(scalar: Callable[..., Answer]) -> Callable[..., Any]:
+        parameters = list(inspect.signature(scalar).parameters.values())
+        names = [p.name for p in parameters]
+        if names != list(arguments):
+            raise TypeError(f"{scalar.__name__}: {names} != {list(arguments)}")
+        stretched = [i for i, name in enumerate(names) if name not in whole]
+
+        @functools.wraps(scalar)
+        def call(*args: Any) -> Any:
+            try:
+                return _over_ranges(scalar, args, stretched)
+            except ZipingError as error:
+                return error.problems[0].what
+
+        optional = sum(p.default is not inspect.Parameter.empty for p in parameters)
+        FUNCTIONS[scalar.__name__] = WorksheetFunction(scalar.__name__, title, dict(arguments), optional, call)
+        return call
+
+    return register
+
+
+def is_range(value: Any) -> bool:
+    return isinstance(value, tuple | list)
+
+
+def rows_of(value: Any) -> list[list[Any]]:
+    """A range as rows; a flat sequence is one row."""
+    return [list(row) if is_range(row) else [row] for row in value] if any(map(is_range, value)) else [list(value)]
+
+
+def _over_ranges(scalar: Callable[..., Answer], args: tuple[Any, ...], stretched: list[int]) -> Any:
+    ranges = {i: rows_of(args[i]) for i in stretched if i < len(args) and is_range(args[i])}
+    if not ranges:
+        return scalar(*args)
+    height = max(len(rows) for rows in ranges.values())
+    width = max((len(row) for rows in ranges.values() for row in rows), default=0)
+    for rows in ranges.values():
+        if len(rows) not in (1, height) or any(len(row) not in (1, width) for row in rows):
+            return SIZES_DIFFER
+
+    def at(index: int, r: int, c: int) -> Any:
+        if index not in ranges:
+            return args[index]
+        rows = ranges[index]
+        row = rows[r] if len(rows) > 1 else rows[0]
+        return row[c] if len(row) > 1 else row[0]
+
+    return tuple(
+        tuple(scalar(*(at(i, r, c) for i in range(len(args)))) for c in range(width)) for r in range(height)
+    )

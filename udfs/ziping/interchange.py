@@ -1,0 +1,119 @@
+"""The interchange format: forms as JSON objects, the same for reading, filling in and other systems.
+
+Field names are those of :class:`~ziping.model.Form`; docs/interchange.md describes them.
+Unknown keys are refused: a misspelt key would lose what stands behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, get_args
+
+from ziping.errors import Problem, ZipingError
+from ziping.model import Form, FundLine, Indicator, Kind, Submission
+
+_NUMBERS = {"year"}
+_KINDS = get_args(Kind)
+
+
+def submission_to_dict(submission: Submission) -> dict[str, Any]:
+    """A whole file: ``{"file", "rules", "department", "forms": […]}``."""
+    return {
+        "file": submission.file,
+        "rules": submission.rules,
+        "department": submission.department,
+        "forms": [form_to_dict(form) for form in submission.forms],
+    }
+
+
+def form_to_dict(form: Form) -> dict[str, Any]:
+    """One form; fields that it does not have are left out."""
+    return _to_dict(form)
+
+
+def _to_dict(part: Form | FundLine | Indicator) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for item in fields(part):
+        value = getattr(part, item.name)
+        if item.name == "places" or value is None:
+            continue
+        result[item.name] = [_to_dict(row) for row in value] if isinstance(value, tuple) else value
+    return result
+
+
+def forms_from_data(data: Any, source: str = "") -> tuple[Form, ...]:
+    """Forms from parsed JSON: ``{"forms": […]}``, a list of forms, or one form.
+
+    Raises:
+        ZipingError: with every fault and its path, as ``forms[2].funds[0].rate``.
+
+    >>> forms_from_data({"id": "1", "kind": "project", "title": "表", "name": "项目", "total": "90"})[0].total
+    '90'
+    """
+    reader = _Reader(source)
+    rows = data.get("forms") if isinstance(data, dict) and "forms" in data else data
+    rows = [rows] if isinstance(rows, dict) else rows
+    if not isinstance(rows, list):
+        reader.fault("", "应是自评表对象的列表,或含 forms 列表的对象")
+        rows = []
+    forms = [reader.form(row, f"forms[{n}]") for n, row in enumerate(rows)]
+    if reader.problems:
+        raise ZipingError(reader.problems)
+    return tuple(form for form in forms if form is not None)
+
+
+class _Reader:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+
+    def fault(self, path: str, what: str) -> None:
+        self.problems.append(Problem(what, f"{self.source} {path}".strip(), "按 docs/interchange.md 的格式改正"))
+
+    def form(self, row: Any, path: str) -> Form | None:
+        values = self._values(row, path, Form, ("id", "kind", "title", "name"))
+        if values is None:
+            return None
+        if values["kind"] not in _KINDS:
+            self.fault(f"{path}.kind", f"「{values['kind']}」不是表的种类,可以写:{'、'.join(_KINDS)}")
+        funds = self._rows(values.get("funds"), f"{path}.funds", FundLine, ("label",))
+        indicators = self._rows(
+            values.get("indicators"), f"{path}.indicators", Indicator, ("level1", "level2", "name")
+        )
+        return Form(**{**values, "funds": tuple(funds), "indicators": tuple(indicators)})
+
+    def _rows(self, rows: Any, path: str, kind: type, required: tuple[str, ...]) -> list[Any]:
+        if rows is None:
+            return []
+        if not isinstance(rows, list):
+            self.fault(path, "应是列表")
+            return []
+        parsed = [self._values(row, f"{path}[{n}]", kind, required) for n, row in enumerate(rows)]
+        return [kind(**values) for values in parsed if values is not None]
+
+    def _values(self, row: Any, path: str, kind: type, required: tuple[str, ...]) -> dict[str, Any] | None:
+        if not isinstance(row, dict):
+            self.fault(path, "应是对象")
+            return None
+        known = {item.name for item in fields(kind)} - {"places"}
+        for key in row.keys() - known:
+            self.fault(f"{path}.{key}", "不认识的项")
+        for key in required:
+            if not isinstance(row.get(key), str):
+                self.fault(f"{path}.{key}", "缺少这一项,或不是文字")
+        values: dict[str, Any] = {key: "" for key in required}
+        for key in known & row.keys():
+            value = row[key]
+            if key in ("funds", "indicators"):
+                values[key] = value
+            elif key in _NUMBERS:
+                if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+                    self.fault(f"{path}.{key}", f"应是整数,现为 {value!r}")
+                values[key] = value
+            elif value is None or isinstance(value, str):
+                values[key] = value
+            elif isinstance(value, int | float) and not isinstance(value, bool):
+                values[key] = str(value)
+            else:
+                self.fault(f"{path}.{key}", f"应是文字,现为 {value!r}")
+        return values

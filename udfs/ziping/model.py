@@ -1,0 +1,153 @@
+"""What a self-evaluation form says, as written: no rules, no spreadsheet.
+
+A field holds the text that stands in the cell. ``""`` is a blank cell; ``None`` means that
+this form has no such cell at all. What the text means is for :mod:`ziping.quantity`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+Text = str | None
+Kind = Literal["department", "project", "department_evaluation"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FieldRef:
+    """Names one field of a form; its text is the path in the interchange format.
+
+    >>> str(FieldRef("score", "indicators", 3)), str(FieldRef("total"))
+    ('indicators[3].score', 'total')
+    """
+
+    name: str
+    part: Literal["", "funds", "indicators"] = ""
+    index: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.part}[{self.index}].{self.name}" if self.part else self.name
+
+    @classmethod
+    def parse(cls, text: str) -> FieldRef:
+        """The inverse of ``str``; ValueError for anything else."""
+        match = re.fullmatch(r"(?:(funds|indicators)\[(\d+)\]\.)?([a-z_0-9]+)", text)
+        if not match:
+            raise ValueError(text)
+        part, index, name = match.groups()
+        if part == "funds" or part == "indicators":
+            return cls(name, part, int(index))
+        return cls(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field stands in a workbook, and whether it still holds a formula.
+
+    Args:
+        issued_formula: the bureau issued this cell with a formula.
+        holds_formula: it holds one now.
+    """
+
+    sheet: str
+    cell: str
+    issued_formula: bool = False
+    holds_formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """A row of the fund table; the first row of a form is the total (合计 / 年度资金总额).
+
+    Amounts are in the form's ``money_unit``; ``rate`` is written in percent (``57.36%``).
+    """
+
+    label: str
+    initial: Text = None
+    adjust: Text = None
+    adjusted: Text = None
+    actual: Text = None
+    rate: Text = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A row of the indicator table (三级指标)."""
+
+    level1: str
+    level2: str
+    name: str
+    target: Text = None
+    weight: Text = None
+    actual: Text = None
+    score: Text = None
+    description: Text = None
+    deviation: Text = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One 自评表. Field names are those of the interchange format (docs/interchange.md)."""
+
+    id: str
+    kind: Kind
+    title: str
+    name: str
+    region: Text = None
+    year: int | None = None
+    code: Text = None
+    unit: Text = None
+    supervisor: Text = None
+    money_unit: Text = None
+    funds: tuple[FundLine, ...] = ()
+    budget_adjust_rate: Text = None
+    adjust_reason: Text = None
+    functions: Text = None
+    overview: Text = None
+    start: Text = None
+    end: Text = None
+    schedule: Text = None
+    goal_expected: Text = None
+    goal_actual: Text = None
+    exec_weight: Text = None
+    exec_rate: Text = None
+    exec_score: Text = None
+    exec_reason: Text = None
+    indicators: tuple[Indicator, ...] = ()
+    total: Text = None
+    grade: Text = None
+    places: Mapping[FieldRef, Place] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+
+    def text(self, ref: FieldRef) -> Text:
+        """What is written in a field.
+
+        >>> Form("1", "project", "表", "项目", total="99").text(FieldRef("total"))
+        '99'
+        """
+        holder: object = self
+        if ref.part == "funds":
+            holder = self.funds[ref.index]
+        elif ref.part == "indicators":
+            holder = self.indicators[ref.index]
+        value = getattr(holder, ref.name)
+        return None if value is None else str(value)
+
+    def numbered(self) -> Iterator[tuple[int, Indicator]]:
+        """Indicator rows with their index, for findings."""
+        return enumerate(self.indicators)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one file contains: its forms and the rule set they were issued under.
+
+    ``rules`` is None where the file does not say.
+    """
+
+    file: str
+    forms: tuple[Form, ...]
+    rules: str | None = None
+    department: str = ""

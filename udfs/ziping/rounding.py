@@ -1,0 +1,55 @@
+"""The one place that rounds, truncates, and turns numbers into text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from typing import Literal
+
+Mode = Literal["half_up", "truncate"]
+_PYTHON = {"half_up": ROUND_HALF_UP, "truncate": ROUND_DOWN}
+_EXCEL = {"half_up": "ROUND", "truncate": "TRUNC"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How many decimal places a number keeps, and what happens to the rest.
+
+    >>> Rounding(2, "half_up").apply(Decimal("8.245"))
+    Decimal('8.25')
+    >>> Rounding(1, "truncate").apply(Decimal("9.98"))
+    Decimal('9.9')
+    """
+
+    digits: int
+    mode: Mode
+
+    def apply(self, value: Decimal) -> Decimal:
+        with localcontext() as context:
+            context.prec = 60
+            return value.quantize(Decimal(1).scaleb(-self.digits), rounding=_PYTHON[self.mode])
+
+    def excel(self, expression: str) -> str:
+        """The same rounding as a worksheet expression."""
+        return f"{_EXCEL[self.mode]}({expression},{self.digits})"
+
+
+def show(value: Decimal) -> str:
+    """A number as a person writes it: no exponent, no trailing zeros, no ``-0``.
+
+    >>> show(Decimal("9.40")), show(Decimal("1E+3")), show(Decimal("-0.0"))
+    ('9.4', '1000', '0')
+    """
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def percent(fraction: Decimal, digits: int = 2) -> str:
+    """A fraction as a percentage.
+
+    >>> percent(Decimal("0.57356"))
+    '57.36%'
+    """
+    return f"{Rounding(digits, 'half_up').apply(fraction * 100):f}%"

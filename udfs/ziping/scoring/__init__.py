@@ -1,0 +1,1 @@
+"""Scores and their 计分说明: named formulas, indicators, execution, totals and grades."""

@@ -1,0 +1,143 @@
+"""A whole form by its rule: every rate, score, total and grade, with its 计分说明.
+
+What stamped workbooks hold as formulas is computed here in the same way, for cached values,
+for copies filled in without a spreadsheet, and as the expectation of the checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ziping.model import FieldRef, Form, FundLine
+from ziping.quantity import number, plain_text
+from ziping.rounding import percent, show
+from ziping.rules.ruleset import RuleSet
+from ziping.scoring.execution import (
+    UNFINISHED,
+    adjustment_rate,
+    execution_rate,
+    execution_score,
+    grade,
+    total_score,
+)
+from ziping.scoring.indicators import Score, score_indicator
+
+AMOUNTS = ("initial", "adjust", "adjusted", "actual")
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The form with its computed fields written in, and the score behind each of them."""
+
+    form: Form
+    scores: Mapping[FieldRef, Score]
+
+
+def is_fiscal(line: FundLine) -> bool:
+    """财政拨款 is every source but 其他资金."""
+    return "其他资金" not in line.label
+
+
+def evaluate(form: Form, rules: RuleSet) -> Evaluation:
+    """Computes what the workbook's formulas compute; a form without fund sources keeps its total line.
+
+    >>> from ziping.rules import load
+    >>> line = FundLine("合计", initial="1.5", adjust="0", adjusted="1.5", actual="0.901")
+    >>> done = evaluate(Form("1", "project", "表", "项目", funds=(line,), exec_weight="10"), load("liuzhou-2022"))
+    >>> done.form.exec_rate, done.form.exec_score
+    ('60.07%', '6.01')
+    """
+    scores: dict[FieldRef, Score] = {}
+    funds = _funds(form.funds, scores)
+    digits = rules.rate_rounding.digits
+    rated: list[FundLine] = []
+    for index, line in enumerate(funds):
+        rate = execution_rate(line.actual, line.adjusted, rules)
+        scores[FieldRef("rate", "funds", index)] = rate
+        rated.append(replace(line, rate=_percent(rate, digits)))
+    exec_rate, exec_score = form.exec_rate, form.exec_score
+    if rated:
+        exec_rate = rated[0].rate
+        exec_ = execution_score(funds[0].actual, funds[0].adjusted, form.exec_weight, rules)
+        scores[FieldRef("exec_score")] = exec_
+        exec_score = _text(exec_)
+    change = form.budget_adjust_rate
+    if change is not None:
+        fiscal = [line for line in funds[1:] if is_fiscal(line)] or list(funds[:1])
+        moved = adjustment_rate(_sum(fiscal, "adjusted"), _sum(fiscal, "initial"), rules)
+        scores[FieldRef("budget_adjust_rate")] = moved
+        change = _percent(moved, digits)
+    rows = []
+    for index, row in form.numbered():
+        score = score_indicator(row.target, row.actual, row.weight, rules)
+        scores[FieldRef("score", "indicators", index)] = score
+        rows.append(replace(row, score=_text(score)))
+    total = total_score(exec_score, (row.score for row in rows))
+    label = grade(total.cell, rules)
+    scores[FieldRef("total")] = total
+    scores[FieldRef("grade")] = label
+    done = replace(
+        form,
+        funds=tuple(rated),
+        budget_adjust_rate=change,
+        exec_rate=exec_rate,
+        exec_score=exec_score,
+        indicators=tuple(rows),
+        total=_text(total),
+        grade=label.text if total.value is not None else "",
+    )
+    return Evaluation(done, scores)
+
+
+def _funds(lines: tuple[FundLine, ...], scores: dict[FieldRef, Score]) -> tuple[FundLine, ...]:
+    """Adjusted budgets of the sources, then the total line as their sums."""
+    if len(lines) < 2:
+        return lines
+    sources: list[FundLine] = []
+    for index, line in enumerate(lines[1:], 1):
+        initial, adjust = number(line.initial), number(line.adjust)
+        known = initial is not None and adjust is not None
+        value = Score(initial + adjust, "", "年初+调整") if known else Score(None, "", "未填")  # type: ignore[operator]
+        scores[FieldRef("adjusted", "funds", index)] = value
+        sources.append(replace(line, adjusted=_text(value)))
+    total = lines[0]
+    for name in AMOUNTS:
+        value = _column_total(sources, name)
+        scores[FieldRef(name, "funds", 0)] = value
+        total = replace(total, **{name: _text(value)})
+    return (total, *sources)
+
+
+def _column_total(sources: list[FundLine], name: str) -> Score:
+    """A sum; an amount missing in a row that has a budget makes it 未填完 rather than smaller."""
+    values = [number(getattr(line, name)) for line in sources]
+    if all(value is None for value in values):
+        return Score(None, "", "未填")
+    gaps = [
+        line
+        for line, value in zip(sources, values, strict=True)
+        if value is None and number(line.adjusted) != 0
+    ]
+    if gaps:
+        return Score(None, UNFINISHED, f"{gaps[0].label}未填")
+    return Score(_sum(sources, name), "", "各资金来源之和")
+
+
+def _sum(lines: list[FundLine], name: str) -> Decimal:
+    return sum((number(getattr(line, name)) or Decimal(0) for line in lines), Decimal(0))
+
+
+def _text(score: Score) -> str:
+    return plain_text(score.cell)
+
+
+def _percent(score: Score, digits: int) -> str:
+    return score.text if score.value is None else percent(score.value, digits)
+
+
+def same_number(written: str | None, expected: Decimal) -> bool:
+    """Whether a written number is this one: 9.40 is 9.4."""
+    value = number(written)
+    return value is not None and show(value) == show(expected)

@@ -1,0 +1,168 @@
+"""Execution rate and score, adjustment rate, total and grade; each with its plain formula.
+
+Amounts are in one money unit, rates are fractions (0.5736 is 57.36%).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from ziping.quantity import Value, number, plain_text
+from ziping.rounding import Rounding, percent, show
+from ziping.rules.ruleset import RuleSet
+from ziping.scoring.formulas import NEEDS_NUMBER
+from ziping.scoring.indicators import BAD_WEIGHT, Score
+
+NO_RATE = "—"
+"""Shown where there is no budget and therefore no rate; the mark that printed forms use."""
+UNFINISHED = "未填完"
+
+
+def _fraction_rounding(rules: RuleSet) -> Rounding:
+    """Rules round percentages; cells hold fractions."""
+    return Rounding(rules.rate_rounding.digits + 2, rules.rate_rounding.mode)
+
+
+def _rate(part: Value, whole: Value, rules: RuleSet, words: tuple[str, str]) -> Score:
+    if not plain_text(part) or not plain_text(whole):
+        return Score(None, "", f"未填{words[0] if not plain_text(part) else words[1]}")
+    above, below = number(part), number(whole)
+    if above is None or below is None:
+        bad = plain_text(part if above is None else whole)
+        return Score(None, NEEDS_NUMBER, f"「{bad}」不是数值")
+    if below == 0:
+        return Score(None, NO_RATE, f"{words[1]}为0,没有比率")
+    value = _fraction_rounding(rules).apply(above / below)
+    return Score(value, "", f"{show(above)}÷{show(below)}={percent(value, rules.rate_rounding.digits)}")
+
+
+def _plain_rate(part: str, whole: str, above: str, rules: RuleSet) -> str:
+    rate = _fraction_rounding(rules).excel(f"{above}/{whole}")
+    body = f'IF({whole}=0,"{NO_RATE}",{rate})'
+    typed = f'IF(AND(ISNUMBER({part}),ISNUMBER({whole})),{body},"{NEEDS_NUMBER}")'
+    return f'IF(OR({part}="",{whole}=""),"",{typed})'
+
+
+def execution_rate(spent: Value, budget: Value, rules: RuleSet) -> Score:
+    """预算执行率 = 实际支出数 ÷ 调整后预算数, as a fraction.
+
+    >>> from ziping.rules import load
+    >>> execution_rate("0.901", "1.5", load("liuzhou-2022")).cell
+    Decimal('0.6007')
+    """
+    return _rate(spent, budget, rules, ("实际支出数", "预算数"))
+
+
+def plain_execution_rate(spent: str, budget: str, rules: RuleSet) -> str:
+    return _plain_rate(spent, budget, spent, rules)
+
+
+def adjustment_rate(adjusted: Value, initial: Value, rules: RuleSet) -> Score:
+    """预算调整率 = (调整后预算数 − 年初预算数) ÷ 年初预算数, as a fraction.
+
+    >>> from ziping.rules import load
+    >>> adjustment_rate("12.588", "13.5", load("liuzhou-2022")).cell
+    Decimal('-0.0676')
+    """
+    after, before = number(adjusted), number(initial)
+    change = adjusted if after is None or before is None else after - before
+    return _rate(change, initial, rules, ("调整后预算数", "年初预算数"))
+
+
+def plain_adjustment_rate(adjusted: str, initial: str, rules: RuleSet) -> str:
+    return _plain_rate(adjusted, initial, f"({adjusted}-{initial})", rules)
+
+
+def execution_score(spent: Value, budget: Value, weight: Value, rules: RuleSet) -> Score:
+    """预算执行得分, from the unrounded rate.
+
+    >>> from ziping.rules import load
+    >>> execution_score("5.0142", "12.588", 10, load("liuzhou-2022")).why
+    '执行率 39.83%:10×0.3983=3.98'
+    """
+    rate = execution_rate(spent, budget, rules)
+    full = number(weight)
+    if not plain_text(weight):
+        return Score(None, "", "未填分值")
+    if full is None or full < 0:
+        return Score(None, BAD_WEIGHT, f"分值「{plain_text(weight)}」不是非负数值")
+    if rate.value is None and rate.text != NO_RATE:
+        return rate
+    if rate.value is None:
+        if rules.zero_budget == "none":
+            return Score(None, NO_RATE, f"{rate.why},不计执行得分")
+        points = full if rules.zero_budget == "full" else Decimal(0)
+        return Score(rules.score_rounding.apply(points), "", f"{rate.why},按规则记 {show(points)} 分")
+    above, below = number(spent), number(budget)
+    assert above is not None and below is not None
+    ratio = above / below
+    value = rules.score_rounding.apply(min(full, max(Decimal(0), full * ratio)))
+    head = f"执行率 {percent(rate.value, rules.rate_rounding.digits)}"
+    if ratio > 1:
+        return Score(value, "", f"{head},超过100%按满分计:{show(value)}")
+    if ratio < 0:
+        return Score(value, "", f"{head},为负数,不得分:0")
+    return Score(value, "", f"{head}:{show(full)}×{show(Rounding(4, 'half_up').apply(ratio))}={show(value)}")
+
+
+def plain_execution_score(spent: str, budget: str, weight: str, rules: RuleSet) -> str:
+    points = rules.score_rounding.excel(f"MIN({weight},MAX(0,{weight}*{spent}/{budget}))")
+    zero = {"none": f'"{NO_RATE}"', "zero": "0", "full": weight}[rules.zero_budget]
+    body = f"IF({budget}=0,{zero},{points})"
+    typed = f'IF(AND(ISNUMBER({spent}),ISNUMBER({budget})),{body},"{NEEDS_NUMBER}")'
+    weighed = f'IF(ISNUMBER({weight}),IF({weight}<0,"{BAD_WEIGHT}",{typed}),"{BAD_WEIGHT}")'
+    return f'IF(OR({spent}="",{budget}="",{weight}=""),"",{weighed})'
+
+
+def total_score(exec_score: Value, scores: Iterable[Value]) -> Score:
+    """自评得分: the sum of all scores; blank while nothing is scored, 未填完 while one is missing.
+
+    An execution score of ``—`` (no budget) adds nothing and is not missing.
+
+    >>> total_score("9.40", ["20", "10"]).cell, total_score("—", ["20"]).cell, total_score("", ["20"]).cell
+    (Decimal('39.40'), Decimal('20'), '未填完')
+    """
+    cells = [plain_text(exec_score), *map(plain_text, scores)]
+    values = [number(cell) for cell in cells]
+    found = [value for value in values if value is not None]
+    if not found:
+        return Score(None, "", "还没有得分")
+    missing = sum(value is None for value in values) - (cells[0] == NO_RATE)
+    if missing:
+        return Score(None, UNFINISHED, f"还有 {missing} 项没有得分")
+    total = sum(found, Decimal(0))
+    return Score(total, "", f"{'+'.join(show(value) for value in found)}={show(total)}")
+
+
+def plain_total(exec_score: str, scores: str) -> str:
+    """Args: a cell and a one-column range."""
+    # COUNT and SUM see numbers only, so a text such as 需填数值 or — is never added;
+    # ROUND takes away binary dust such as 92.74000000000001.
+    counted = f"COUNT({exec_score},{scores})"
+    wanted = f'ROWS({scores})+IF({exec_score}="{NO_RATE}",0,1)'
+    return f'IF({counted}=0,"",IF({counted}<{wanted},"{UNFINISHED}",ROUND(SUM({exec_score},{scores}),6)))'
+
+
+def grade(total: Value, rules: RuleSet) -> Score:
+    """等级 of a total; the grade itself is in ``text``.
+
+    >>> from ziping.rules import load
+    >>> grade("92.74", load("liuzhou-2022")).text
+    '优'
+    """
+    if not plain_text(total):
+        return Score(None, "", "没有总分")
+    value = number(total)
+    if value is None:
+        return Score(None, NEEDS_NUMBER, f"总分「{plain_text(total)}」不是数值")
+    label = rules.grade(value)
+    low = next(g.low for g in rules.grades if g.label == label)
+    return Score(None, label, f"{show(value)} 分,{show(low)} 分及以上为{label}")
+
+
+def plain_grade(total: str, rules: RuleSet) -> str:
+    nested = f'"{rules.grades[-1].label}"'
+    for step in reversed(rules.grades[:-1]):
+        nested = f'IF({total}>={show(step.low)},"{step.label}",{nested})'
+    return f'IF({total}="","",IF(ISNUMBER({total}),{nested},"{NEEDS_NUMBER}"))'
