@@ -1,0 +1,5 @@
+"""Files that came back → forms."""
+
+from ziping.forms.stamped import StampedBook, read_stamped, read_submission
+
+__all__ = ["StampedBook", "read_stamped", "read_submission"]

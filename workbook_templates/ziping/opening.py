@@ -1,0 +1,133 @@
+"""Opens a workbook that somebody sent: refuses what is broken, locked or hostile, in words.
+
+Every file is looked at before a parser sees it: is it a zip, how large would it get, does any part
+declare entities.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.workbook import Workbook
+
+from ziping.errors import ZipingError, fail
+
+MAX_FILE = 64 * 2**20
+MAX_UNPACKED = 512 * 2**20
+MAX_PART = 192 * 2**20
+MAX_PARTS = 5_000
+MAX_RATIO = 400
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_DECLARES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
+
+
+def open_workbook(path: Path, *, values: bool = False) -> Workbook:
+    """A workbook; ``values=True`` gives the last computed values in place of formulas.
+
+    Raises:
+        ZipingError: missing, unreadable, not a workbook, encrypted, an old .xls, damaged, or beyond limits.
+    """
+    inspect(path)
+    try:
+        return openpyxl.load_workbook(path, data_only=values)
+    except ZipingError:
+        raise
+    except Exception as error:  # openpyxl answers damaged parts with errors of every kind
+        raise _damaged(path, type(error).__name__) from error
+
+
+def inspect(path: Path) -> None:
+    """Refuses a file that must not reach a parser."""
+    where = str(path)
+    if not path.exists():
+        raise fail("没有这个文件", where, "核对文件名和文件夹")
+    if not path.is_file():
+        raise fail("这是文件夹,不是工作簿", where, "请给出 .xlsx 文件")
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(8)
+            rest = file.read(65536) if head == _OLE else b""
+    except OSError as error:
+        raise fail("文件打不开,可能正被别的程序占用或没有读取权限", where, "关闭正在使用它的程序,或另存一份后重试") from error
+    if head == _OLE:
+        if _ENCRYPTED in rest or _ENCRYPTED in path.read_bytes():
+            raise fail("文件设了打开密码,无法读取", where, "请去掉密码后另存再试")
+        raise fail("这是 .xls 旧格式或其他旧格式文件", where, "请在 Excel 或 WPS 中另存为 .xlsx 再试")
+    if size > MAX_FILE:
+        raise fail(f"文件有 {size >> 20} MB,超过上限 {MAX_FILE >> 20} MB", where, "删去多余的图片和空白行后另存")
+    if not zipfile.is_zipfile(path):
+        raise fail("不是 Excel 工作簿,或文件已损坏", where, "请确认是 .xlsx 文件;能打开的话,另存为 .xlsx 再试")
+    _inspect_zip(path, where)
+
+
+def _inspect_zip(path: Path, where: str) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            total = sum(part.file_size for part in parts)
+            packed = max(sum(part.compress_size for part in parts), 1)
+            if (
+                len(parts) > MAX_PARTS
+                or total > MAX_UNPACKED
+                or any(part.file_size > MAX_PART for part in parts)
+                or (total > 16 * 2**20 and total / packed > MAX_RATIO)
+            ):
+                raise fail("文件解开后过大,可能有大量空白行或已被篡改", where, "删去多余的行列后另存再试")
+            names = {part.filename for part in parts}
+            if "xl/workbook.xml" not in names:
+                raise fail("不是 Excel 工作簿(.xlsx)", where, "请在 Excel 或 WPS 中另存为 .xlsx 再试")
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels", ".vml")):
+                    with archive.open(part) as stream:
+                        if _DECLARES.search(stream.read(4096)):
+                            raise fail("文件中含有不允许的实体声明,可能被篡改", where, "请向发来文件的人索取原件")
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise _damaged(path, type(error).__name__) from error
+
+
+def _damaged(path: Path, detail: str) -> ZipingError:
+    return fail(f"文件已损坏,读不出来({detail})", str(path), "请用 Excel 或 WPS 打开并另存,或重新索取文件")
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A temporary name beside ``path``, renamed to it when all went well, removed otherwise.
+
+    Raises:
+        ZipingError: the folder cannot be written, or the file is open elsewhere.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".ziping-", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise fail("这个文件夹不能写入", str(path.parent), "换一个有写权限的文件夹,或请管理员开放权限") from error
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o644)
+        try:
+            temporary.replace(path)
+        except OSError as error:
+            raise fail("文件不能写入,可能正在 Excel 中打开", str(path), "关闭该文件后重试") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+
+
+def put_text(cell: Any, text: str) -> None:
+    """Writes a text as text: never a formula, never an error value; what XML cannot hold is left out."""
+    cell.value = _CONTROL.sub("", text)
+    cell.data_type = "s"

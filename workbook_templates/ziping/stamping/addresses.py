@@ -1,0 +1,85 @@
+"""Where the fields of stamped workbooks stand, and the hidden names by which they are found again.
+
+A name such as ``zp_P01_indicators_3_score`` follows its cell when rows are inserted or sheets renamed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from openpyxl.utils import quote_sheetname
+from openpyxl.utils.cell import absolute_coordinate
+from openpyxl.workbook import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+
+from ziping.model import FieldRef
+
+METADATA_SHEET = "_ziping"
+RULES_NAME = "ZIPING_RULES"
+SUMMARY = "sum"
+_FIELD = re.compile(r"zp_([DP]\d+)_(?:(funds|indicators)_(\d+)_)?([a-z_0-9]+)")
+_SUMMARY = re.compile(r"zp_sum_([DP]\d+|all)_([a-z_0-9]+)")
+_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    sheet: str
+    cell: str
+
+    @property
+    def reference(self) -> str:
+        """For formulas on other sheets."""
+        return f"{quote_sheetname(self.sheet)}!{self.cell}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """A named cell: a field of a form, or (``summary``) a cell of the 汇总 sheet about it.
+
+    ``form`` is D1 for the department's form, P01, P02 … for projects; ``all`` sums up on 汇总.
+    """
+
+    form: str
+    ref: FieldRef
+    summary: bool = False
+
+    @property
+    def name(self) -> str:
+        if self.summary:
+            return f"zp_sum_{self.form}_{self.ref.name}"
+        part = f"{self.ref.part}_{self.ref.index}_" if self.ref.part else ""
+        return f"zp_{self.form}_{part}{self.ref.name}"
+
+    @classmethod
+    def parse(cls, name: str) -> Key | None:
+        """
+        >>> Key.parse("zp_P01_indicators_3_score").ref
+        FieldRef(name='score', part='indicators', index=3)
+        """
+        if match := _SUMMARY.fullmatch(name):
+            return cls(match[1], FieldRef(match[2]), True)
+        if match := _FIELD.fullmatch(name):
+            form, part, index, field = match.groups()
+            return cls(form, FieldRef(field, part or "", int(index or 0)))
+        return None
+
+
+def write_names(book: Workbook, addresses: Mapping[Key, Address]) -> None:
+    """Hidden defined names for every field."""
+    for key, address in addresses.items():
+        target = f"{quote_sheetname(address.sheet)}!{absolute_coordinate(address.cell)}"
+        book.defined_names[key.name] = DefinedName(key.name, attr_text=target, hidden=True)
+
+
+def read_names(book: Workbook) -> Iterator[tuple[Key, Address | None]]:
+    """The named fields; None where the cell has been deleted."""
+    for name, defined in book.defined_names.items():
+        key = Key.parse(name)
+        if key is None:
+            continue
+        match = _CELL.fullmatch(defined.attr_text or "")
+        sheet = (match[1] or match[2]).replace("''", "'") if match else ""
+        yield key, Address(sheet, match[3] + match[4]) if match and sheet in book.sheetnames else None

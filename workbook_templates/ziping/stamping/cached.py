@@ -1,0 +1,108 @@
+"""Writes cached values behind formulas, so that previews and readers see numbers before a recalculation.
+
+openpyxl writes formulas without values; this goes over the saved sheets and adds them.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from lxml import etree
+
+from ziping.model import FieldRef, Form
+from ziping.quantity import number, plain_text, rate
+from ziping.rounding import show
+from ziping.rules import RuleSet
+from ziping.scoring.execution import execution_rate, grade
+from ziping.stamping.addresses import Address, Key
+from ziping.stamping.cells import RATES
+from ziping.stamping.live import PLAIN_ENGINE
+
+CellValue = Decimal | str
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+FIXED_TIME = (2000, 1, 1, 0, 0, 0)
+
+
+def cached_values(
+    addresses: Mapping[Key, Address], forms: Mapping[str, Form], rules: RuleSet
+) -> dict[str, dict[str, CellValue]]:
+    """What every named cell shows, by sheet and cell; ``forms`` are evaluated ones."""
+    values: dict[str, dict[str, CellValue]] = {}
+    for key, address in addresses.items():
+        values.setdefault(address.sheet, {})[address.cell] = _shown(key, forms, rules)
+    return values
+
+
+def _shown(key: Key, forms: Mapping[str, Form], rules: RuleSet) -> CellValue:
+    name = key.ref.name
+    if key.form == "all":
+        return _over_all(name, forms, rules)
+    form = forms[key.form]
+    if key.summary and name in ("adjusted", "actual", "rate"):
+        return _value(FieldRef(name, "funds", 0), form)
+    if key.summary and name == "grade":
+        return grade(form.total, rules).text if number(form.total) is not None else ""
+    return _value(key.ref, form)
+
+
+def _value(ref: FieldRef, form: Form) -> CellValue:
+    text = plain_text(form.text(ref))
+    value = rate(text) if ref.name in RATES else number(text)
+    return text if value is None else value
+
+
+def _over_all(name: str, forms: Mapping[str, Form], rules: RuleSet) -> CellValue:
+    if name == "engine":
+        return PLAIN_ENGINE
+    projects = [form.funds[0] for form in forms.values() if form.kind == "project"]
+
+    def total(column: str) -> CellValue:
+        known = [value for line in projects if (value := number(getattr(line, column))) is not None]
+        return sum(known, Decimal(0)) if known else ""
+
+    return execution_rate(total("actual"), total("adjusted"), rules).cell if name == "rate" else total(name)
+
+
+def write_cached(path: Path, values: Mapping[str, Mapping[str, CellValue]]) -> None:
+    """Adds ``{sheet: {cell: value}}`` to the formula cells of a saved workbook, in place."""
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    for sheet, part in _sheet_parts(parts).items():
+        if sheet in values:
+            parts[part] = _with_values(parts[part], values[sheet])
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in parts.items():
+            target.writestr(zipfile.ZipInfo(name, FIXED_TIME), data, zipfile.ZIP_DEFLATED)
+
+
+def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
+    relations = etree.fromstring(parts["xl/_rels/workbook.xml.rels"], _PARSER)
+    targets = {rel.get("Id"): str(rel.get("Target")) for rel in relations}
+    book = etree.fromstring(parts["xl/workbook.xml"], _PARSER)
+    return {
+        str(sheet.get("name")): "xl/" + targets[sheet.get(_REL)].removeprefix("/xl/")
+        for sheet in book.iter(f"{_MAIN}sheet")
+    }
+
+
+def _with_values(xml: bytes, values: Mapping[str, CellValue]) -> bytes:
+    root = etree.fromstring(xml, _PARSER)
+    for cell in root.iter(f"{_MAIN}c"):
+        value = values.get(str(cell.get("r")))
+        if value is None or cell.find(f"{_MAIN}f") is None:
+            continue
+        holder = cell.find(f"{_MAIN}v")
+        if holder is None:
+            holder = etree.SubElement(cell, f"{_MAIN}v")
+        if isinstance(value, str):
+            cell.set("t", "str")
+            holder.text = value
+        else:
+            cell.attrib.pop("t", None)
+            holder.text = show(value)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,0 +1,127 @@
+"""The live cells: which fields are formulas, and the two-sided formula of each.
+
+``IFERROR(PERF_SCORE(…), plain)``: with an add-in the Python function answers, without one the plain
+half does. Inputs are tested for error values first: a function's error inside IFERROR is not caught
+by LibreOffice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ziping.model import FieldRef, Form
+from ziping.rules import RuleSet
+from ziping.scoring.evaluation import AMOUNTS, is_fiscal
+from ziping.scoring.execution import (
+    UNFINISHED,
+    plain_adjustment_rate,
+    plain_execution_rate,
+    plain_execution_score,
+    plain_grade,
+    plain_total,
+)
+from ziping.scoring.formulas import NEEDS_NUMBER
+from ziping.scoring.indicators import plain_score
+from ziping.stamping.addresses import RULES_NAME
+
+PLAIN_ENGINE = "工作表公式(未装加载项,结果相同)"
+ENGINE_FORMULA = f'=IFERROR(ZIPING_ENGINE(),"{PLAIN_ENGINE}")'
+
+At = Callable[[FieldRef], str]
+
+
+def is_live(ref: FieldRef, form: Form) -> bool:
+    """Whether the bureau issues this field as a formula."""
+    if ref.part == "funds":
+        return ref.name == "rate" or (len(form.funds) > 1 and (ref.index == 0 or ref.name == "adjusted"))
+    return ref.name in {"score", "exec_score", "budget_adjust_rate", "total"}
+
+
+def formula(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
+    """The formula of a live field; ``at`` gives the cell of a field on the same sheet."""
+    return "=" + _expression(ref, form, rules, at)
+
+
+def _expression(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
+    if ref.part == "funds" and ref.name in AMOUNTS:
+        return _total_amount(ref.name, form, at) if ref.index == 0 else _adjusted(ref.index, at)
+    if ref.part == "funds":
+        spent, budget = at(FieldRef("actual", "funds", ref.index)), at(FieldRef("adjusted", "funds", ref.index))
+        call = f"EXEC_RATE({spent},{budget},{RULES_NAME})"
+        return _two_sided(call, plain_execution_rate(spent, budget, rules), NEEDS_NUMBER, spent, budget)
+    if ref.name == "exec_score":
+        spent, budget = at(FieldRef("actual", "funds", 0)), at(FieldRef("adjusted", "funds", 0))
+        weight = str(form.exec_weight)
+        call = f"EXEC_SCORE({spent},{budget},{weight},{RULES_NAME})"
+        plain = plain_execution_score(spent, budget, weight, rules)
+        return _two_sided(call, plain, NEEDS_NUMBER, spent, budget)
+    if ref.name == "budget_adjust_rate":
+        adjusted, initial = _fiscal_sum("adjusted", form, at), _fiscal_sum("initial", form, at)
+        call = f"ADJUST_RATE({adjusted},{initial},{RULES_NAME})"
+        plain = plain_adjustment_rate(adjusted, initial, rules)
+        return _two_sided(call, plain, NEEDS_NUMBER, adjusted, initial)
+    if ref.name == "total":
+        return _total(form, at)
+    row = form.indicators[ref.index]
+    target, actual, weight = (at(FieldRef(name, "indicators", ref.index)) for name in ("target", "actual", "weight"))
+    call = f"PERF_SCORE({target},{actual},{weight},{RULES_NAME})"
+    return _two_sided(call, plain_score(row.target, actual, weight, rules), NEEDS_NUMBER, actual, weight)
+
+
+def grade_formula(total: str, rules: RuleSet) -> str:
+    """等级 of a total that may still be text."""
+    both = f"IFERROR(PERF_GRADE({total},{RULES_NAME}),{plain_grade(total, rules)})"
+    return f'=IF(ISNUMBER({total}),{both},"")'
+
+
+def copy_formula(cell: str) -> str:
+    """Shows another cell: blank stays blank."""
+    return f'=IF({cell}="","",{cell})'
+
+
+def sum_formula(cells: list[str]) -> str:
+    """A sum over the cells that hold numbers; blank without any."""
+    listed = ",".join(cells)
+    return f'=IF(COUNT({listed})=0,"",ROUND(SUM({listed}),6))'
+
+
+def rate_formula(spent: str, budget: str, rules: RuleSet) -> str:
+    return f"=IFERROR(EXEC_RATE({spent},{budget},{RULES_NAME}),{plain_execution_rate(spent, budget, rules)})"
+
+
+def _two_sided(call: str, plain: str, otherwise: str, *inputs: str) -> str:
+    broken = ",".join(f"ISERROR({cell})" for cell in inputs)
+    return f'IF(OR({broken}),"{otherwise}",IFERROR({call},{plain}))'
+
+
+def _column(name: str, form: Form, at: At) -> str:
+    last = len(form.funds) - 1
+    return f"{at(FieldRef(name, 'funds', 1))}:{at(FieldRef(name, 'funds', last))}"
+
+
+def _total_amount(name: str, form: Form, at: At) -> str:
+    column, budgets = _column(name, form, at), _column("adjusted", form, at)
+    gaps = f'SUMPRODUCT(({column}="")*({budgets}<>0))>0'
+    if name == "adjusted":
+        gaps = f'SUMPRODUCT(({column}="")*1)>0'
+    return f'IF(COUNT({column})=0,"",IF({gaps},"{UNFINISHED}",ROUND(SUM({column}),6)))'
+
+
+def _adjusted(index: int, at: At) -> str:
+    initial, adjust = at(FieldRef("initial", "funds", index)), at(FieldRef("adjust", "funds", index))
+    return f'IF(AND(ISNUMBER({initial}),ISNUMBER({adjust})),ROUND({initial}+{adjust},6),"")'
+
+
+def _fiscal_sum(name: str, form: Form, at: At) -> str:
+    lines = [index for index, line in enumerate(form.funds) if index and is_fiscal(line)] or [0]
+    return f"SUM({','.join(at(FieldRef(name, 'funds', index)) for index in lines)})"
+
+
+def _total(form: Form, at: At) -> str:
+    last = len(form.indicators) - 1
+    scores = f"{at(FieldRef('score', 'indicators', 0))}:{at(FieldRef('score', 'indicators', last))}"
+    execution = at(FieldRef("exec_score"))
+    broken = f"ISERROR({execution}),SUMPRODUCT(ISERROR({scores})*1)>0"
+    both = f"IFERROR(PERF_TOTAL({execution},{scores}),{plain_total(execution, scores)})"
+    return f'IF(OR({broken}),"{UNFINISHED}",{both})'
+

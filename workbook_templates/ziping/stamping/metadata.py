@@ -1,0 +1,95 @@
+"""The hidden sheet of a stamped workbook: under which rules it was issued, and what was prefilled."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl.workbook import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+
+from ziping.errors import ZipingError, fail
+from ziping.interchange import form_to_dict, forms_from_data
+from ziping.model import Form
+from ziping.opening import put_text
+from ziping.stamping.addresses import METADATA_SHEET, RULES_NAME
+from ziping.version import __version__
+
+FORMAT = "1"
+CHUNK = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a stamped workbook knows of itself.
+
+    Args:
+        forms: form key (D1, P01 …) → the form as issued, inputs blank.
+    """
+
+    rules: str
+    region: str
+    year: int
+    department: str
+    template: str
+    forms: Mapping[str, Form]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the prefilled content."""
+        return hashlib.sha256(self._forms_json().encode()).hexdigest()
+
+    def _forms_json(self) -> str:
+        data = {key: form_to_dict(form) for key, form in self.forms.items()}
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+    def write(self, book: Workbook) -> None:
+        sheet = book.create_sheet(METADATA_SHEET)
+        rows = [
+            ("format", FORMAT),
+            ("rules", self.rules),
+            ("ziping", __version__),
+            ("region", self.region),
+            ("year", str(self.year)),
+            ("department", self.department),
+            ("template", self.template),
+            ("fingerprint", self.fingerprint),
+        ]
+        text = self._forms_json()
+        rows += [("forms", text[i : i + CHUNK]) for i in range(0, len(text), CHUNK)]
+        for number, (key, value) in enumerate(rows, 1):
+            put_text(sheet.cell(number, 1), key)
+            put_text(sheet.cell(number, 2), value)
+        sheet.sheet_state = "veryHidden"
+        sheet.protection.sheet = True
+        target = f"{METADATA_SHEET}!$B$2"
+        book.defined_names[RULES_NAME] = DefinedName(RULES_NAME, attr_text=target, hidden=True)
+
+
+def read_metadata(book: Workbook, path: Path) -> Metadata:
+    """Raises ZipingError where the workbook was not stamped by ziping, or its metadata is damaged."""
+    if METADATA_SHEET not in book.sheetnames:
+        raise fail("不是本系统生成的自评表(没有隐藏的表单信息)", str(path), "请用财政局发下的原表填报")
+    values: dict[str, str] = {}
+    for key, value in book[METADATA_SHEET].iter_rows(max_col=2, values_only=True):
+        if key is not None:
+            values[str(key)] = values.get(str(key), "") + str(value or "")
+    if values.get("format") != FORMAT:
+        raise fail(f"表单格式版本「{values.get('format', '')}」不能识别", str(path), "请用与发表时相同或更新的版本打开")
+    damaged = fail("隐藏的表单信息已损坏", str(path), "请用财政局发下的原表,把填好的内容复制过去")
+    try:
+        data = json.loads(values["forms"])
+        keys = list(data)
+        forms = forms_from_data([data[key] for key in keys], "表单信息")
+        found = Metadata(
+            values["rules"], values["region"], int(values["year"]), values["department"], values["template"],
+            dict(zip(keys, forms, strict=True)),
+        )  # fmt: skip
+    except (KeyError, ValueError, TypeError, AttributeError, ZipingError) as error:
+        raise damaged from error
+    if found.fingerprint != values.get("fingerprint"):
+        raise damaged
+    return found
