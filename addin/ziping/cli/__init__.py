@@ -1,0 +1,5 @@
+"""The command line: ``ziping …``."""
+
+from ziping.cli.app import main
+
+__all__ = ["main"]

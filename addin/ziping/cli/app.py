@@ -1,0 +1,198 @@
+"""Commands. Each reads its input, calls one function of the other wings, and shows the answer.
+
+Exit codes: 0 all well, 1 the check found errors, 2 unusable input (nothing is written for it).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+import typer.rich_utils
+
+from ziping.checks import CHECKS
+from ziping.cli import show
+from ziping.cli.checking import check_files, reports_to_dict
+from ziping.cli.demo import run_demo
+from ziping.errors import Problem, ZipingError
+from ziping.filling import fill_workbook
+from ziping.forms import read_submission
+from ziping.functions import FUNCTIONS
+from ziping.interchange import form_to_dict
+from ziping.model import Submission
+from ziping.projects import read_library
+from ziping.quantity import plain_text
+from ziping.rules import available, load
+from ziping.scoring.indicators import score_indicator
+from ziping.stamping.stamp import stamp_department, workbook_name
+from ziping.version import __version__
+
+OK, ERRORS_FOUND, UNUSABLE = 0, 1, 2
+
+typer.rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+typer.rich_utils.OPTIONS_PANEL_TITLE = "选项"
+typer.rich_utils.COMMANDS_PANEL_TITLE = "命令"
+app = typer.Typer(
+    help="自评:预算绩效自评表的生成、计分与校验。", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
+)  # fmt: skip
+
+Files = Annotated[list[Path], typer.Argument(help="自评表工作簿,可以一次给出多个", metavar="文件…")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON,供其他程序读取")]
+
+
+def main() -> None:
+    """Entry point: every fault reaches the user as Chinese sentences on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = app(standalone_mode=False)
+    except ZipingError as error:
+        show.problems(error.problems)
+        code = UNUSABLE
+    except click.UsageError as error:
+        show.problems([Problem(f"命令写法有误({error.format_message()})", "", "用 ziping --help 查看用法")])
+        code = UNUSABLE
+    except click.exceptions.Abort:
+        show.note("已中断。")
+        code = 130
+    raise SystemExit(code or OK)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ziping {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")] = False,
+) -> None: ...
+
+
+@app.command()
+def stamp(
+    library: Annotated[Path, typer.Argument(help="项目库工作簿(.xlsx)", metavar="项目库")],
+    out: Annotated[Path, typer.Option("--out", help="输出文件夹,每个部门一个工作簿", metavar="文件夹")],
+) -> None:
+    """按项目库为每个部门生成预填的自评表工作簿。"""
+    bureau = read_library(library)
+    if out.exists() and not out.is_dir():
+        raise ZipingError(Problem("输出位置是一个文件,不是文件夹", str(out), "换一个文件夹"))
+    written = [
+        stamp_department(bureau, department, out / workbook_name(bureau, department))
+        for department in show.progress(bureau.departments, "生成自评表")
+    ]
+    show.written("已生成", written)
+
+
+@app.command()
+def fill(
+    workbook: Annotated[Path, typer.Argument(help="生成的自评表工作簿", metavar="工作簿")],
+    values: Annotated[Path, typer.Argument(help="要填入的内容:交换格式 JSON,或列名与项目库相同的工作簿", metavar="内容")],
+    out: Annotated[Path, typer.Option("--out", help="填好后另存的文件", metavar="文件")],
+    typed_over: Annotated[bool, typer.Option("--typed-over", help="连同其中的执行率、得分、总分一起填入,覆盖公式")] = False,
+) -> None:
+    """把实际支出、实际完成值和说明填入自评表,另存一份;原表不变。"""
+    show.written("已填写", [fill_workbook(workbook, values, out, typed_over=typed_over)])
+
+
+@app.command()
+def read(files: Files, as_json: Json = False) -> None:
+    """读出自评表的内容。"""
+    read_, unusable = _read_all(files)
+    if as_json:
+        _print_json({
+            "files": [{"file": s.file, "rules": s.rules, "department": s.department} for s in read_],
+            "forms": [form_to_dict(form) for s in read_ for form in s.forms],
+        })  # fmt: skip
+    else:
+        for submission in read_:
+            show.submission(submission)
+    _finish(unusable)
+
+
+@app.command()
+def check(files: Files, as_json: Json = False) -> None:
+    """校验自评表:错在哪里、为什么、怎么改。有错误时退出码为 1,文件不能用时为 2。"""
+    read_, unusable = _read_all(files)
+    results = check_files(read_)
+    if as_json:
+        _print_json(reports_to_dict(results, unusable))
+    else:
+        show.reports(results)
+    errors = any(report.severity == "error" for _, reports in results for report in reports)
+    _finish(unusable, quiet=as_json)
+    raise typer.Exit(ERRORS_FOUND if errors else OK)
+
+
+@app.command()
+def score(
+    target: Annotated[str, typer.Argument(help="指标值,如 ≥10次", metavar="指标值")],
+    actual: Annotated[str, typer.Argument(help="实际完成值", metavar="实际完成值")],
+    weight: Annotated[str, typer.Argument(help="分值", metavar="分值")],
+    rules: Annotated[str, typer.Option("--rules", help="评分规则编号", metavar="编号")] = "mof-2020",
+    as_json: Json = False,
+) -> None:
+    """算一个指标的得分,并说明怎样算出。"""
+    result = score_indicator(target, actual, weight, load(rules))
+    if as_json:
+        shown = None if result.value is None else plain_text(result.value)
+        _print_json({"score": shown, "text": result.text, "why": result.why, "rules": rules})
+    else:
+        typer.echo(f"得分:{plain_text(result.cell) or '(无)'}")
+        typer.echo(f"说明:{result.why}")
+
+
+@app.command()
+def rules() -> None:
+    """列出评分规则。"""
+    show.rule_sets([load(rule_id) for rule_id in available()])
+
+
+@app.command()
+def checks() -> None:
+    """列出全部校验:查什么、为什么、怎么改。"""
+    show.catalogue(sorted(CHECKS.values(), key=lambda item: item.id))
+
+
+@app.command()
+def functions() -> None:
+    """列出工作表函数。"""
+    show.function_list(list(FUNCTIONS.values()))
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="输出文件夹", metavar="文件夹")] = Path("ziping-demo"),
+) -> None:
+    """用柳州市投资促进局2022年公开的自评表演示全过程:生成、填写、重算、校验。"""
+    run_demo(out)
+
+
+def _read_all(files: list[Path]) -> tuple[list[Submission], list[Problem]]:
+    """Every file that can be read, and what is wrong with the others."""
+    submissions: list[Submission] = []
+    unusable: list[Problem] = []
+    for path in show.progress(files, "读取"):
+        try:
+            submissions.append(read_submission(path))
+        except ZipingError as error:
+            unusable.extend(error.problems)
+    return submissions, unusable
+
+
+def _finish(unusable: list[Problem], *, quiet: bool = False) -> None:
+    if unusable:
+        if not quiet:
+            show.problems(unusable)
+        raise typer.Exit(UNUSABLE)
+
+
+def _print_json(data: Any) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=1))

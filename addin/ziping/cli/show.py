@@ -1,0 +1,130 @@
+"""What commands print: rich tables on a terminal, the same words in plain text elsewhere.
+
+Cell text is data: it is printed as text and never read as rich's markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+from ziping.checks import SEVERITY_TITLES, Check, Report
+from ziping.cli.checking import Checked
+from ziping.errors import Problem
+from ziping.functions import WorksheetFunction
+from ziping.model import Form, Submission
+from ziping.rules import RuleSet
+
+T = TypeVar("T")
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+
+
+def progress(items: Sequence[T], title: str) -> Iterable[T]:
+    """A progress bar on a terminal, nothing elsewhere; none for a single item."""
+    return track(items, title, console=err, transient=True) if len(items) > 1 and err.is_terminal else items
+
+
+def note(text: str) -> None:
+    err.print(Text(text))
+
+
+def line(text: str, style: str = "") -> None:
+    out.print(Text(text, style=style))
+
+
+def written(what: str, paths: Sequence[Path]) -> None:
+    line(f"{what} {len(paths)} 个文件:", "bold green")
+    for path in paths:
+        line(f"  {path}")
+
+
+def problems(items: Iterable[Problem]) -> None:
+    for item in items:
+        err.print(Text.assemble(("✗ ", "bold red"), str(item)))
+
+
+def submission(item: Submission) -> None:
+    line(f"{item.file}  {item.department}  规则 {item.rules}", "bold")
+    table = table_of("表", "编码", "调整后预算数", "实际支出数", "执行率", "执行得分", "总分", "等级")
+    for form in item.forms:
+        fund = form.funds[0] if form.funds else None
+        add_row(
+            table, form.name, form.code, fund and fund.adjusted, fund and fund.actual, form.exec_rate,
+            form.exec_score, form.total, form.grade,
+        )  # fmt: skip
+    out.print(table)
+
+
+def reports(checked: Checked) -> None:
+    """Findings by form, errors first, with cell, what, and how to mend; then one line of sums."""
+    counts = dict.fromkeys(SEVERITY_TITLES, 0)
+    for item, found in checked:
+        line(f"{item.file}  {item.department}", "bold")
+        for form in item.forms:
+            own = [report for report in found if report.form is form]
+            if own:
+                _form_reports(form, own)
+            for report in own:
+                counts[report.severity] += 1
+    forms = sum(len(item.forms) for item, _ in checked)
+    if any(counts.values()):
+        found_text = "、".join(f"{number} 个{SEVERITY_TITLES[key]}" for key, number in counts.items() if number)
+        line(f"共 {len(checked)} 个文件、{forms} 张表:发现 {found_text}。", "bold")
+    elif checked:
+        line(f"共 {len(checked)} 个文件、{forms} 张表:没有发现问题。", "bold green")
+
+
+def _form_reports(form: Form, found: list[Report]) -> None:
+    sheet = next((report.place.sheet for report in found if report.place), form.name)
+    line(f"\n  {sheet}", "bold underline")
+    for report in found:
+        cell = report.place.cell if report.place else str(report.field)
+        mark = f"{SEVERITY_TITLES[report.severity]} {report.check.id}"
+        out.print(Text.assemble("    ", (mark, _STYLES[report.severity]), f"  {cell}  {report.message}"))
+        out.print(Text(f"        怎么改:{report.check.fix}。", style="dim"))
+
+
+def rule_sets(items: Iterable[RuleSet]) -> None:
+    table = table_of("编号", "地区", "年度", "名称", "依据")
+    for item in items:
+        add_row(table, item.id, item.region, str(item.year), item.title, item.sources["notice"])
+    out.print(table)
+
+
+def catalogue(items: Iterable[Check]) -> None:
+    for item in items:
+        line(f"{item.id} {SEVERITY_TITLES[item.severity]} {item.title}", "bold")
+        line(f"    {item.rule}。")
+        line(f"    为什么:{item.why}。")
+        line(f"    怎么改:{item.fix}。")
+
+
+def function_list(items: Iterable[WorksheetFunction]) -> None:
+    for item in items:
+        line(item.syntax, "bold")
+        line(f"    {item.title}")
+        for name, meaning in item.arguments.items():
+            line(f"      {name}:{meaning}")
+
+
+def comparison_table() -> Table:
+    return table_of("表", "执行率 重算/公开", "执行得分 重算/公开", "得分相同", "总分 重算/公开", "等级")
+
+
+def table_of(*columns: str) -> Table:
+    table = Table(show_edge=False, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def add_row(table: Table, *cells: str | None) -> None:
+    table.add_row(*(Text(cell or "") for cell in cells))
