@@ -68,7 +68,9 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def fault(self, path: str, what: str) -> None:
-        self.problems.append(Problem(what, f"{self.source} {path}".strip(), "按 docs/interchange.md 的格式改正"))
+        self.problems.append(
+            Problem(what, f"{self.source} {path}".strip(), "按 docs/interchange.md 的格式改正")
+        )
 
     def form(self, row: Any, path: str) -> Form | None:
         values = self._values(row, path, Form, ("id", "kind", "title", "name"))
@@ -101,7 +103,7 @@ class _Reader:
         for key in required:
             if not isinstance(row.get(key), str):
                 self.fault(f"{path}.{key}", "缺少这一项,或不是文字")
-        values: dict[str, Any] = {key: "" for key in required}
+        values: dict[str, Any] = dict.fromkeys(required, "")
         for key in known & row.keys():
             value = row[key]
             if key in ("funds", "indicators"):

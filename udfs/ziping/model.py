@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, cast
 
 Text = str | None
+Part = Literal["", "funds", "indicators"]
 Kind = Literal["department", "project", "department_evaluation"]
 
 
@@ -25,7 +26,7 @@ class FieldRef:
     """
 
     name: str
-    part: Literal["", "funds", "indicators"] = ""
+    part: Part = ""
     index: int = 0
 
     def __str__(self) -> str:
@@ -38,9 +39,7 @@ class FieldRef:
         if not match:
             raise ValueError(text)
         part, index, name = match.groups()
-        if part == "funds" or part == "indicators":
-            return cls(name, part, int(index))
-        return cls(name)
+        return cls(name, cast(Part, part or ""), int(index or 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,12 +69,49 @@ WIDE, FRACTION_MAX = Decimal(20), Decimal(2)
 # target might be either and is not read at all.
 TINY = Decimal(50)
 
+_AROUND_UNITS = "()。;,、 "
 _MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _SAME_UNIT = {"平米": "平方米", "m2": "平方米", "人次": "人次", "批": "批次"}
 
 _PREFIXES: tuple[tuple[Direction, tuple[str, ...]], ...] = (
-    (Direction.POSITIVE, ("≥", "≧", ">=", "大于等于", "大于或等于", "不少于", "不低于", "不小于", "至少", "达到", ">", "大于", "高于", "超过")),
-    (Direction.REVERSE, ("≤", "≦", "<=", "小于等于", "小于或等于", "不超过", "不高于", "不大于", "不多于", "控制在", "<", "小于", "低于", "少于")),
+    (
+        Direction.POSITIVE,
+        (
+            "≥",
+            "≧",
+            ">=",
+            "大于等于",
+            "大于或等于",
+            "不少于",
+            "不低于",
+            "不小于",
+            "至少",
+            "达到",
+            ">",
+            "大于",
+            "高于",
+            "超过",
+        ),
+    ),
+    (
+        Direction.REVERSE,
+        (
+            "≤",
+            "≦",
+            "<=",
+            "小于等于",
+            "小于或等于",
+            "不超过",
+            "不高于",
+            "不大于",
+            "不多于",
+            "控制在",
+            "<",
+            "小于",
+            "低于",
+            "少于",
+        ),
+    ),
     (Direction.EQUAL, ("=", "等于")),
 )
 _SUFFIXES: tuple[tuple[Direction, tuple[str, ...]], ...] = (
@@ -83,7 +120,9 @@ _SUFFIXES: tuple[tuple[Direction, tuple[str, ...]], ...] = (
 )
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?|-?\.\d+")
 _PLAIN = re.compile(rf"({_NUMBER.pattern})\s*([^\d\s.,]*)")
-_DATE = re.compile(r"(\d{4})\s*[年./-]\s*(?:(\d{1,2})\s*(?:[月./-]\s*(?:(\d{1,2})\s*日?)?)?)?(月?底|年?末)?(之前|以前|前)?")
+_DATE = re.compile(
+    r"(\d{4})\s*[年./-]\s*(?:(\d{1,2})\s*(?:[月./-]\s*(?:(\d{1,2})\s*日?)?)?)?(月?底|年?末)?(之前|以前|前)?"
+)
 
 
 def plain_text(value: Value) -> str:
@@ -251,7 +290,7 @@ def _bare_percentage(text: str, amount: Decimal, target: Decimal) -> Actual:
 
 
 def _unit(text: str) -> str:
-    text = text.strip("()。;;,、 ")
+    text = text.strip(_AROUND_UNITS)
     return _SAME_UNIT.get(text, text)
 
 

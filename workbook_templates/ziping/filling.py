@@ -77,7 +77,9 @@ def read_values(path: Path) -> tuple[Form, ...]:
         raise fail("文件读不出来,应为 UTF-8 编码的 JSON", str(path), "另存为 UTF-8 后重试") from error
     except (json.JSONDecodeError, RecursionError) as error:
         raise fail(f"不是合规的 JSON({error})", str(path), "按所指位置改正") from error
-    forms = forms_from_data({"forms": data["forms"]} if isinstance(data, dict) and "forms" in data else data, path.name)
+    forms = forms_from_data(
+        {"forms": data["forms"]} if isinstance(data, dict) and "forms" in data else data, path.name
+    )
     if not forms:
         raise fail("一张表也没有", str(path), "forms 中至少要有一张表")
     return forms
@@ -139,7 +141,14 @@ def _matched(book: StampedBook, forms: Iterable[Form], path: Path) -> dict[str, 
 def _match_form(issued: Form, given: Form, where: str, problems: list[Problem]) -> dict[FieldRef, str]:
     texts = {
         FieldRef(name): text
-        for name in ("adjust_reason", "exec_reason", "goal_actual", "exec_score", "budget_adjust_rate", "total")
+        for name in (
+            "adjust_reason",
+            "exec_reason",
+            "goal_actual",
+            "exec_score",
+            "budget_adjust_rate",
+            "total",
+        )
         if (text := given.text(FieldRef(name))) is not None and issued.text(FieldRef(name)) is not None
     }
     lines = {name: index for index, name in enumerate(fund_keys(issued.funds))}
@@ -168,6 +177,7 @@ def _same_indicator(given: Indicator, issued: Indicator) -> bool:
         return not a or "".join(plain_text(a).split()) == "".join(plain_text(b).split())
 
     return (
-        same(given.name, issued.name) and same(given.level2, issued.level2) and same(given.level1, issued.level1)
+        same(given.name, issued.name)
+        and same(given.level2, issued.level2)
+        and same(given.level1, issued.level1)
     )
-

@@ -58,15 +58,21 @@ def inspect(path: Path) -> None:
             head = file.read(8)
             rest = file.read(65536) if head == _OLE else b""
     except OSError as error:
-        raise fail("文件打不开,可能正被别的程序占用或没有读取权限", where, "关闭正在使用它的程序,或另存一份后重试") from error
+        raise fail(
+            "文件打不开,可能正被别的程序占用或没有读取权限", where, "关闭正在使用它的程序,或另存一份后重试"
+        ) from error
     if head == _OLE:
         if _ENCRYPTED in rest or _ENCRYPTED in path.read_bytes():
             raise fail("文件设了打开密码,无法读取", where, "请去掉密码后另存再试")
         raise fail("这是 .xls 旧格式或其他旧格式文件", where, "请在 Excel 或 WPS 中另存为 .xlsx 再试")
     if size > MAX_FILE:
-        raise fail(f"文件有 {size >> 20} MB,超过上限 {MAX_FILE >> 20} MB", where, "删去多余的图片和空白行后另存")
+        raise fail(
+            f"文件有 {size >> 20} MB,超过上限 {MAX_FILE >> 20} MB", where, "删去多余的图片和空白行后另存"
+        )
     if not zipfile.is_zipfile(path):
-        raise fail("不是 Excel 工作簿,或文件已损坏", where, "请确认是 .xlsx 文件;能打开的话,另存为 .xlsx 再试")
+        raise fail(
+            "不是 Excel 工作簿,或文件已损坏", where, "请确认是 .xlsx 文件;能打开的话,另存为 .xlsx 再试"
+        )
     _inspect_zip(path, where)
 
 
@@ -90,7 +96,9 @@ def _inspect_zip(path: Path, where: str) -> None:
                 if part.filename.endswith((".xml", ".rels", ".vml")):
                     with archive.open(part) as stream:
                         if _DECLARES.search(stream.read(4096)):
-                            raise fail("文件中含有不允许的实体声明,可能被篡改", where, "请向发来文件的人索取原件")
+                            raise fail(
+                                "文件中含有不允许的实体声明,可能被篡改", where, "请向发来文件的人索取原件"
+                            )
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise _damaged(path, type(error).__name__) from error
 
@@ -111,7 +119,9 @@ def written_whole(path: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(prefix=".ziping-", suffix=path.suffix, dir=path.parent)
         os.close(handle)
     except OSError as error:
-        raise fail("这个文件夹不能写入", str(path.parent), "换一个有写权限的文件夹,或请管理员开放权限") from error
+        raise fail(
+            "这个文件夹不能写入", str(path.parent), "换一个有写权限的文件夹,或请管理员开放权限"
+        ) from error
     temporary = Path(name)
     try:
         yield temporary

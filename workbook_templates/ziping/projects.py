@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -147,7 +148,11 @@ class _Reader:
         for code, row in coded:
             owner = row.code("部门编码")
             if owner and owner not in known:
-                row.fault("部门编码", f"部门编码「{owner}」不在工作表「部门」中", "核对编码,或在「部门」表补上该部门")
+                row.fault(
+                    "部门编码",
+                    f"部门编码「{owner}」不在工作表「部门」中",
+                    "核对编码,或在「部门」表补上该部门",
+                )
             by_department.setdefault(owner, []).append(self._project(code, row))
         result = []
         for code, row in rows:
@@ -172,7 +177,7 @@ class _Reader:
             schedule=row.text("项目实施进度安排"), goal_expected=row.text("年度绩效目标"),
         )  # fmt: skip
 
-    def _form(self, code: str, row: Row, column: str, **fields: object) -> Form:
+    def _form(self, code: str, row: Row, column: str, **fields: Any) -> Form:
         self.used.add(code)
         sources, indicators = self.fund_rows.get(code, []), self.indicator_rows.get(code, [])
         if code and not sources:
@@ -189,7 +194,7 @@ class _Reader:
                     "核对「指标」表中该编码的分值",
                 )
         return Form(
-            **fields,  # type: ignore[arg-type]
+            **fields,
             region=self.rules.region if self.rules else "", year=self.year, code=code, money_unit="万元",
             funds=(FundLine("合计", "", "", "", "", ""), *printed_labels(sources)) if sources else (),
             exec_weight=show(weight), exec_rate="", exec_score="", exec_reason="",
@@ -200,7 +205,9 @@ class _Reader:
         counts = Counter(code for code, _ in rows if code)
         for code, row in rows:
             if counts[code] > 1:
-                row.fault(column, f"编码「{code}」重复出现 {counts[code]} 次", "每个编码只能用一次,改正其中的错误")
+                row.fault(
+                    column, f"编码「{code}」重复出现 {counts[code]} 次", "每个编码只能用一次,改正其中的错误"
+                )
 
     def leftovers(self) -> None:
         """Funds and indicators of nobody would be lost in silence."""
@@ -273,7 +280,7 @@ _WIDE = {"部门职能概述": 60, "年度绩效目标": 40, "项目概况": 60,
 
 def _write_tables(path: Path, rows: dict[str, list[tuple[str, ...]]]) -> None:
     book = openpyxl.Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.active)
     for name, columns in SHEETS.items():
         sheet = book.create_sheet(name)
         sheet.append(columns)
@@ -295,4 +302,3 @@ def _write_tables(path: Path, rows: dict[str, list[tuple[str, ...]]]) -> None:
         sheet.freeze_panes = "A2"
     with written_whole(path) as temporary:
         book.save(temporary)
-

@@ -71,7 +71,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")
+    ] = False,
 ) -> None: ...
 
 
@@ -94,9 +96,13 @@ def stamp(
 @app.command()
 def fill(
     workbook: Annotated[Path, typer.Argument(help="生成的自评表工作簿", metavar="工作簿")],
-    values: Annotated[Path, typer.Argument(help="要填入的内容:交换格式 JSON,或列名与项目库相同的工作簿", metavar="内容")],
+    values: Annotated[
+        Path, typer.Argument(help="要填入的内容:交换格式 JSON,或列名与项目库相同的工作簿", metavar="内容")
+    ],
     out: Annotated[Path, typer.Option("--out", help="填好后另存的文件", metavar="文件")],
-    typed_over: Annotated[bool, typer.Option("--typed-over", help="连同其中的执行率、得分、总分一起填入,覆盖公式")] = False,
+    typed_over: Annotated[
+        bool, typer.Option("--typed-over", help="连同其中的执行率、得分、总分一起填入,覆盖公式")
+    ] = False,
 ) -> None:
     """把实际支出、实际完成值和说明填入自评表,另存一份;原表不变。"""
     show.written("已填写", [fill_workbook(workbook, values, out, typed_over=typed_over)])

@@ -18,7 +18,10 @@ Checked = list[tuple[Submission, list[Report]]]
 def check_files(submissions: Iterable[Submission]) -> Checked:
     """Each submission with its findings, form by form, under the rules it was issued with."""
     return [
-        (item, [report for form in item.forms for report in check_form(form, load(item.rules or DEFAULT_RULES))])
+        (
+            item,
+            [report for form in item.forms for report in check_form(form, load(item.rules or DEFAULT_RULES))],
+        )
         for item in submissions
     ]
 

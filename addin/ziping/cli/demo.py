@@ -67,7 +67,8 @@ def _compare(path: Path, published: tuple[Form, ...]) -> None:
     for printed in published:
         live = by_code[printed.code]
         same = sum(
-            number(a.score) == number(b.score) for a, b in zip(printed.indicators, live.indicators, strict=True)
+            number(a.score) == number(b.score)
+            for a, b in zip(printed.indicators, live.indicators, strict=True)
         )
         show.add_row(
             table, live.name, f"{live.exec_rate} / {printed.exec_rate}", f"{live.exec_score} / {printed.exec_score}",

@@ -57,7 +57,7 @@ def submission(item: Submission) -> None:
     for form in item.forms:
         fund = form.funds[0] if form.funds else None
         add_row(
-            table, form.name, form.code, fund and fund.adjusted, fund and fund.actual, form.exec_rate,
+            table, form.name, form.code, fund.adjusted if fund else None, fund.actual if fund else None, form.exec_rate,
             form.exec_score, form.total, form.grade,
         )  # fmt: skip
     out.print(table)
@@ -76,7 +76,9 @@ def reports(checked: Checked) -> None:
                 counts[report.severity] += 1
     forms = sum(len(item.forms) for item, _ in checked)
     if any(counts.values()):
-        found_text = "、".join(f"{number} 个{SEVERITY_TITLES[key]}" for key, number in counts.items() if number)
+        found_text = "、".join(
+            f"{number} 个{SEVERITY_TITLES[key]}" for key, number in counts.items() if number
+        )
         line(f"共 {len(checked)} 个文件、{forms} 张表:发现 {found_text}。", "bold")
     elif checked:
         line(f"共 {len(checked)} 个文件、{forms} 张表:没有发现问题。", "bold green")

@@ -7,7 +7,7 @@ from dataclasses import fields
 from decimal import Decimal
 
 from ziping.checks.registry import ERROR, WARNING, Finding, check
-from ziping.model import FieldRef, Form, FundLine, Indicator
+from ziping.model import FieldRef, Form, FundLine, Indicator, Part
 from ziping.quantity import number, plain_text, rate
 from ziping.rounding import percent, show
 from ziping.rules import RuleSet
@@ -69,7 +69,8 @@ def execution_score_follows_rule(form: Form, rules: RuleSet) -> Iterator[Finding
         return
     if not same_number(form.exec_score, expected.value):
         yield Finding(
-            FieldRef("exec_score"), f"得分填 {form.exec_score},按规则应为 {show(expected.value)}({expected.why})"
+            FieldRef("exec_score"),
+            f"得分填 {form.exec_score},按规则应为 {show(expected.value)}({expected.why})",
         )
 
 
@@ -159,7 +160,9 @@ def marks_are_numbers(form: Form, rules: RuleSet) -> Iterator[Finding]:
         for name in ("weight", "score"):
             text = plain_text(getattr(row, name))
             if _odd_mark(text):
-                yield Finding(FieldRef(name, "indicators", index), f"「{row.name}」的{TITLES[name]}是「{text}」")
+                yield Finding(
+                    FieldRef(name, "indicators", index), f"「{row.name}」的{TITLES[name]}是「{text}」"
+                )
     text = plain_text(form.exec_score)
     if text != NO_RATE and _odd_mark(text):
         yield Finding(FieldRef("exec_score"), f"预算执行得分是「{text}」")
@@ -180,7 +183,9 @@ def total_adds_up(form: Form, rules: RuleSet) -> Iterator[Finding]:
     if sum(known) != total:
         odd = [plain_text(s) for s in scores if plain_text(s) and number(s) is None]
         tail = f"(其中「{'、'.join(odd)}」不是数字,没有计入)" if odd else ""
-        yield Finding(FieldRef("total"), f"总分填 {show(total)},各项得分之和为 {show(sum(known, Decimal(0)))}{tail}")
+        yield Finding(
+            FieldRef("total"), f"总分填 {show(total)},各项得分之和为 {show(sum(known, Decimal(0)))}{tail}"
+        )
 
 
 @check("A09", ERROR, "分值合计不等于满分")
@@ -243,11 +248,11 @@ def _weighed(form: Form) -> Iterator[tuple[FieldRef, str, str | None, str | None
 def _texts(form: Form) -> Iterator[tuple[FieldRef, str]]:
     """Every text of a form, each cell once: the execution rate is the total line's rate."""
 
-    def of(holder: Form | FundLine | Indicator, part: str, index: int) -> Iterator[tuple[FieldRef, str]]:
+    def of(holder: Form | FundLine | Indicator, part: Part, index: int) -> Iterator[tuple[FieldRef, str]]:
         for item in fields(holder):
             value = getattr(holder, item.name)
             if isinstance(value, str):
-                yield FieldRef(item.name, part, index), value  # type: ignore[arg-type]
+                yield FieldRef(item.name, part, index), value
 
     for ref, text in of(form, "", 0):
         if not (ref.name == "exec_rate" and form.funds and form.funds[0].rate is not None):

@@ -20,7 +20,9 @@ def scored_rows_have_actuals(form: Form, rules: RuleSet) -> Iterator[Finding]:
     """
     for index, row in form.numbered():
         if number(row.score) is not None and row.actual is not None and not plain_text(row.actual):
-            yield Finding(FieldRef("actual", "indicators", index), f"「{row.name}」得分 {row.score},实际完成值为空")
+            yield Finding(
+                FieldRef("actual", "indicators", index), f"「{row.name}」得分 {row.score},实际完成值为空"
+            )
 
 
 @check("C03", ERROR, "有分值而没有得分")

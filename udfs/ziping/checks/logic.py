@@ -24,7 +24,8 @@ def spending_within_budget(form: Form, rules: RuleSet) -> Iterator[Finding]:
         if spent is not None and budget is not None and spent > budget:
             much = f",执行率 {percent(spent / budget)}" if budget > 0 else ",没有预算"
             yield Finding(
-                FieldRef("actual", "funds", index), f"「{line.label}」支出 {show(spent)}、预算 {show(budget)}{much}"
+                FieldRef("actual", "funds", index),
+                f"「{line.label}」支出 {show(spent)}、预算 {show(budget)}{much}",
             )
 
 
@@ -42,7 +43,9 @@ def low_execution_is_explained(form: Form, rules: RuleSet) -> Iterator[Finding]:
         return
     if spent / budget * 100 < rules.low_execution:
         where = FieldRef("rate", "funds", 0) if form.exec_reason is None else FieldRef("exec_reason")
-        yield Finding(where, f"执行率 {percent(spent / budget)},低于 {show(rules.low_execution)}%,没有说明原因")
+        yield Finding(
+            where, f"执行率 {percent(spent / budget)},低于 {show(rules.low_execution)}%,没有说明原因"
+        )
 
 
 @check("L08", WARNING, "预算调整没有说明原因")
@@ -83,5 +86,6 @@ def no_budget_no_points(form: Form, rules: RuleSet) -> Iterator[Finding]:
     total = number(form.total)
     if points is None and total is not None and total > rest:
         yield Finding(
-            FieldRef("total"), f"没有预算,执行得分算不出,总分 {show(total)} 却比各指标得分之和 {show(rest)} 多 {show(total - rest)}"
+            FieldRef("total"),
+            f"没有预算,执行得分算不出,总分 {show(total)} 却比各指标得分之和 {show(rest)} 多 {show(total - rest)}",
         )

@@ -10,7 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from ziping.model import FieldRef, Form, Place
 from ziping.rules import RuleSet
@@ -90,7 +90,7 @@ def check_form(form: Form, rules: RuleSet) -> list[Report]:
         if override == "off":
             continue
         for finding in item.run(form, rules):
-            severity = finding.severity or override or item.severity
-            reports.append(Report(item, severity, form, finding.field, finding.message))  # type: ignore[arg-type]
+            severity = finding.severity or cast(Severity | None, override) or item.severity
+            reports.append(Report(item, severity, form, finding.field, finding.message))
     order = list(SEVERITY_TITLES)
     return sorted(reports, key=lambda r: order.index(r.severity))

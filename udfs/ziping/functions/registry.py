@@ -67,7 +67,9 @@ def worksheet_function(
                 return error.problems[0].what
 
         optional = sum(p.default is not inspect.Parameter.empty for p in parameters)
-        FUNCTIONS[scalar.__name__] = WorksheetFunction(scalar.__name__, title, dict(arguments), optional, call)
+        FUNCTIONS[scalar.__name__] = WorksheetFunction(
+            scalar.__name__, title, dict(arguments), optional, call
+        )
         return call
 
     return register
@@ -79,7 +81,11 @@ def is_range(value: Any) -> bool:
 
 def rows_of(value: Any) -> list[list[Any]]:
     """A range as rows; a flat sequence is one row."""
-    return [list(row) if is_range(row) else [row] for row in value] if any(map(is_range, value)) else [list(value)]
+    return (
+        [list(row) if is_range(row) else [row] for row in value]
+        if any(map(is_range, value))
+        else [list(value)]
+    )
 
 
 def _over_ranges(scalar: Callable[..., Answer], args: tuple[Any, ...], stretched: list[int]) -> Any:

@@ -162,12 +162,19 @@ class _Reader:
         return Rounding(digits, "truncate" if mode == "truncate" else "half_up")
 
     def ruleset(self) -> RuleSet:
-        for path in ("notice", "scope", "marks", "marks.level1", "execution", "execution.zero_budget", "reasons", "scoring"):
+        for path in (
+            "notice",
+            "scope",
+            "marks",
+            "marks.level1",
+            "execution",
+            "execution.zero_budget",
+            "reasons",
+            "scoring",
+        ):
             self.source(path)
         level1 = self.raw.get("marks", {}).get("level1", {})
-        weights = {
-            key: self.number(f"marks.level1.{key}", 0, 100) for key in level1 if key != "source"
-        }
+        weights = {key: self.number(f"marks.level1.{key}", 0, 100) for key in level1 if key != "source"}
         formulas: dict[str, str] = {}
         for direction in DIRECTIONS:
             formulas[direction] = self.choice(f"formulas.{direction}.name", tuple(FORMULAS))
@@ -223,13 +230,17 @@ class _Reader:
     def _sense(self, rules: RuleSet) -> None:
         total = rules.execution_weight + sum(rules.level1_weights.values(), Decimal(0))
         if total != rules.full_marks:
-            self.fault("marks", f"预算执行与一级指标合计 {total} 分,不等于满分 {rules.full_marks}", "核对各项分值")
+            self.fault(
+                "marks", f"预算执行与一级指标合计 {total} 分,不等于满分 {rules.full_marks}", "核对各项分值"
+            )
         lows = [grade.low for grade in rules.grades]
         if lows != sorted(set(lows), reverse=True) or (lows and lows[-1] != 0):
             self.fault("grades.levels", "等级应从高到低排列,最低一档从0开始", "调整顺序或下限")
         for tier, below in zip(rules.tiers, (*rules.tiers[1:], None), strict=True):
             if tier.low >= tier.high or tier.low != (below.high if below else 0):
-                self.fault("tiers.levels", f"档次「{tier.label}」与下一档不相接", "各档应从高到低首尾相接,直到0")
+                self.fault(
+                    "tiers.levels", f"档次「{tier.label}」与下一档不相接", "各档应从高到低首尾相接,直到0"
+                )
 
     def _unknown(self, table: Raw, path: str = "") -> None:
         for key, value in table.items():

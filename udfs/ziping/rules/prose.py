@@ -27,7 +27,10 @@ def describe(rules: RuleSet) -> list[tuple[str, str]]:
     """
     marks = "、".join(f"{name} {show(weight)}" for name, weight in rules.level1_weights.items())
     lines = [
-        ("满分", f"{show(rules.full_marks)} 分:预算执行 {show(rules.execution_weight)}、{marks}(一级指标分值可按表调整)。"),
+        (
+            "满分",
+            f"{show(rules.full_marks)} 分:预算执行 {show(rules.execution_weight)}、{marks}(一级指标分值可按表调整)。",
+        ),
         (
             "预算执行",
             f"{show(rules.execution_weight)} 分。{EXECUTION[rules.execution_formula]}。"

@@ -98,8 +98,9 @@ def _funds(lines: tuple[FundLine, ...], scores: dict[FieldRef, Score]) -> tuple[
     sources: list[FundLine] = []
     for index, line in enumerate(lines[1:], 1):
         initial, adjust = number(line.initial), number(line.adjust)
-        known = initial is not None and adjust is not None
-        value = Score(initial + adjust, "", "年初+调整") if known else Score(None, "", "未填")  # type: ignore[operator]
+        value = Score(None, "", "未填")
+        if initial is not None and adjust is not None:
+            value = Score(initial + adjust, "", "年初+调整")
         scores[FieldRef("adjusted", "funds", index)] = value
         sources.append(replace(line, adjusted=_text(value)))
     total = lines[0]

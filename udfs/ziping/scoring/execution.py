@@ -95,7 +95,8 @@ def execution_score(spent: Value, budget: Value, weight: Value, rules: RuleSet) 
         points = full if rules.zero_budget == "full" else Decimal(0)
         return Score(rules.score_rounding.apply(points), "", f"{rate.why},按规则记 {show(points)} 分")
     above, below = number(spent), number(budget)
-    assert above is not None and below is not None
+    assert above is not None
+    assert below is not None
     ratio = above / below
     value = rules.score_rounding.apply(min(full, max(Decimal(0), full * ratio)))
     head = f"执行率 {percent(rate.value, rules.rate_rounding.digits)}"

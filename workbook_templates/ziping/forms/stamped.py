@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,9 @@ class StampedBook:
 
     @property
     def submission(self) -> Submission:
-        return Submission(str(self.path), tuple(self.forms.values()), self.metadata.rules, self.metadata.department)
+        return Submission(
+            str(self.path), tuple(self.forms.values()), self.metadata.rules, self.metadata.department
+        )
 
 
 def read_submission(path: Path) -> Submission:
@@ -92,7 +95,12 @@ def _refuse_lost(path: Path, metadata: Metadata, addresses: Mapping[Key, Address
 
 
 def _read_form(
-    key: str, issued: Form, addresses: Mapping[Key, Address], values: Workbook, formulas: Workbook, metadata: Metadata
+    key: str,
+    issued: Form,
+    addresses: Mapping[Key, Address],
+    values: Workbook,
+    formulas: Workbook,
+    metadata: Metadata,
 ) -> Form:
     places: dict[FieldRef, Place] = {}
     texts: dict[FieldRef, str] = {}
@@ -145,10 +153,18 @@ def cell_text(cell: Cell) -> str:
     if value is None:
         return ""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if "%" in _QUOTED.sub("", cell.number_format or ""):
-            exact = number(value)
-            return "" if exact is None else f"{show(exact * 100)}%"
-        return plain_text(value)
+        format_ = _QUOTED.sub("", cell.number_format or "")
+        exact = number(value)
+        return _percentage(exact, format_) if "%" in format_ and exact is not None else plain_text(value)
     if isinstance(value, date | bool):
         return plain_text(value)
     return str(value).strip()
+
+
+def _percentage(fraction: Decimal, format_: str) -> str:
+    """All digits there are, and at least as many places as the format shows: 94.00%."""
+    shown = len(match[1]) if (match := re.search(r"\.(0+)", format_)) else 0
+    points = fraction * 100
+    text = show(points)
+    places = len(text.partition(".")[2])
+    return f"{points:.{max(shown, places)}f}%"

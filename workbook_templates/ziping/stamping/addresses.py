@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from openpyxl.utils import quote_sheetname
 from openpyxl.utils.cell import absolute_coordinate
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from ziping.model import FieldRef
+from ziping.model import FieldRef, Part
 
 METADATA_SHEET = "_ziping"
 RULES_NAME = "ZIPING_RULES"
@@ -63,7 +64,7 @@ class Key:
             return cls(match[1], FieldRef(match[2]), True)
         if match := _FIELD.fullmatch(name):
             form, part, index, field = match.groups()
-            return cls(form, FieldRef(field, part or "", int(index or 0)))
+            return cls(form, FieldRef(field, cast(Part, part or ""), int(index or 0)))
         return None
 
 

@@ -103,6 +103,7 @@ def _with_values(xml: bytes, values: Mapping[str, CellValue]) -> bytes:
             cell.set("t", "str")
             holder.text = value
         else:
-            cell.attrib.pop("t", None)
+            if "t" in cell.attrib:
+                del cell.attrib["t"]
             holder.text = show(value)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

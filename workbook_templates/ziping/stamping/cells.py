@@ -10,7 +10,17 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from ziping.model import FieldRef, Form
 from ziping.opening import put_text
-from ziping.quantity import FRACTION_MAX, WIDE, Direction, Target, number, parse_date, parse_target, plain_text, rate
+from ziping.quantity import (
+    FRACTION_MAX,
+    WIDE,
+    Direction,
+    Target,
+    number,
+    parse_date,
+    parse_target,
+    plain_text,
+    rate,
+)
 from ziping.rounding import show
 from ziping.rules import RuleSet
 
@@ -102,7 +112,11 @@ def input_help(ref: FieldRef, form: Form, rules: RuleSet, cell: str) -> DataVali
         return _validation("实际完成时间", f"指标值 {target.text}。请填完成日期,如 {target.due};或填:{done}")
     if target.number is None or target.direction is Direction.UNCLEAR:
         return _validation("实际完成情况", f"指标值 {target.text}。请用文字写明完成情况。")
-    prompt = f"指标值 {target.text}。请只填数字,单位「{target.unit}」已自动显示。" if target.unit else f"指标值 {target.text}。请填数字。"
+    prompt = (
+        f"指标值 {target.text}。请只填数字,单位「{target.unit}」已自动显示。"
+        if target.unit
+        else f"指标值 {target.text}。请填数字。"
+    )
     if target.unit == "%":
         # Typing 95% stores 0.95; the cell's unit is the percentage point.
         least = FRACTION_MAX if target.number >= WIDE else target.number / 10
@@ -112,7 +126,9 @@ def input_help(ref: FieldRef, form: Form, rules: RuleSet, cell: str) -> DataVali
             "这一格以百分点为单位:95% 请填 95,不填 95% 或 0.95。仍要保留所填内容吗?",
         )  # fmt: skip
     formula = f"ISNUMBER({cell})"
-    return _validation("实际完成值", prompt, "custom", formula, "warning", "这一格应填数字,文字不能自动计分。仍要保留吗?")
+    return _validation(
+        "实际完成值", prompt, "custom", formula, "warning", "这一格应填数字,文字不能自动计分。仍要保留吗?"
+    )
 
 
 def _validation(

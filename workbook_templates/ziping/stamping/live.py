@@ -46,7 +46,10 @@ def _expression(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
     if ref.part == "funds" and ref.name in AMOUNTS:
         return _total_amount(ref.name, form, at) if ref.index == 0 else _adjusted(ref.index, at)
     if ref.part == "funds":
-        spent, budget = at(FieldRef("actual", "funds", ref.index)), at(FieldRef("adjusted", "funds", ref.index))
+        spent, budget = (
+            at(FieldRef("actual", "funds", ref.index)),
+            at(FieldRef("adjusted", "funds", ref.index)),
+        )
         call = f"EXEC_RATE({spent},{budget},{RULES_NAME})"
         return _two_sided(call, plain_execution_rate(spent, budget, rules), NEEDS_NUMBER, spent, budget)
     if ref.name == "exec_score":
@@ -63,7 +66,9 @@ def _expression(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
     if ref.name == "total":
         return _total(form, at)
     row = form.indicators[ref.index]
-    target, actual, weight = (at(FieldRef(name, "indicators", ref.index)) for name in ("target", "actual", "weight"))
+    target, actual, weight = (
+        at(FieldRef(name, "indicators", ref.index)) for name in ("target", "actual", "weight")
+    )
     call = f"PERF_SCORE({target},{actual},{weight},{RULES_NAME})"
     return _two_sided(call, plain_score(row.target, actual, weight, rules), NEEDS_NUMBER, actual, weight)
 
@@ -124,4 +129,3 @@ def _total(form: Form, at: At) -> str:
     broken = f"ISERROR({execution}),SUMPRODUCT(ISERROR({scores})*1)>0"
     both = f"IFERROR(PERF_TOTAL({execution},{scores}),{plain_total(execution, scores)})"
     return f'IF(OR({broken}),"{UNFINISHED}",{both})'
-

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ziping.model import FieldRef
+from ziping.model import FieldRef, Part
 from ziping.rounding import show
 from ziping.rules import RuleSet
 from ziping.stamping.addresses import Address, Key
@@ -61,9 +61,7 @@ def fit_heights(sheet: Worksheet, least: dict[int, float]) -> None:
         least: row → the template's height in points.
     """
     spans = {(m.min_row, m.min_col): m for m in sheet.merged_cells.ranges}
-    covered = {
-        cell for m in sheet.merged_cells.ranges for cell in m.cells if cell != (m.min_row, m.min_col)
-    }
+    covered = {cell for m in sheet.merged_cells.ranges for cell in m.cells if cell != (m.min_row, m.min_col)}
     for row, minimum in least.items():
         points = minimum
         for cell in sheet[row]:
@@ -96,8 +94,9 @@ def _lines(text: str, width: float, size: float) -> int:
 
 def mark_while_typing(sheet: Worksheet, key: str, addresses: dict[Key, Address], rules: RuleSet) -> None:
     """Conditional formats: a missing reason turns red, a score above its weight too."""
-    def at(name: str, part: str = "", index: int = 0) -> str | None:
-        address = addresses.get(Key(key, FieldRef(name, part, index)))  # type: ignore[arg-type]
+
+    def at(name: str, part: Part = "", index: int = 0) -> str | None:
+        address = addresses.get(Key(key, FieldRef(name, part, index)))
         return address.cell if address else None
 
     def rule(cell: str, formula: str, fill: PatternFill) -> None:
@@ -109,12 +108,12 @@ def mark_while_typing(sheet: Worksheet, key: str, addresses: dict[Key, Address],
         numbers = f"ISNUMBER({score}),ISNUMBER({weight})"
         rule(score, f"AND({numbers},OR({score}>{weight},{score}<0))", _WRONG)
         if reason:
-            rule(reason, f'AND({numbers},{score}<{weight},LEN(TRIM({reason}))=0)', _MISSING)
+            rule(reason, f"AND({numbers},{score}<{weight},LEN(TRIM({reason}))=0)", _MISSING)
         index += 1
     rate, why = at("rate", "funds"), at("exec_reason")
     if rate and why:
         low = show(rules.low_execution / 100)
-        rule(why, f'AND(ISNUMBER({rate}),{rate}<{low},LEN(TRIM({why}))=0)', _MISSING)
+        rule(why, f"AND(ISNUMBER({rate}),{rate}<{low},LEN(TRIM({why}))=0)", _MISSING)
     change, why = at("adjust", "funds"), at("adjust_reason")
     if change and why:
-        rule(why, f'AND(ISNUMBER({change}),{change}<>0,LEN(TRIM({why}))=0)', _MISSING)
+        rule(why, f"AND(ISNUMBER({change}),{change}<>0,LEN(TRIM({why}))=0)", _MISSING)

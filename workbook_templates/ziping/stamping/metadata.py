@@ -78,7 +78,11 @@ def read_metadata(book: Workbook, path: Path) -> Metadata:
         if key is not None:
             values[str(key)] = values.get(str(key), "") + str(value or "")
     if values.get("format") != FORMAT:
-        raise fail(f"表单格式版本「{values.get('format', '')}」不能识别", str(path), "请用与发表时相同或更新的版本打开")
+        raise fail(
+            f"表单格式版本「{values.get('format', '')}」不能识别",
+            str(path),
+            "请用与发表时相同或更新的版本打开",
+        )
     damaged = fail("隐藏的表单信息已损坏", str(path), "请用财政局发下的原表,把填好的内容复制过去")
     try:
         data = json.loads(values["forms"])

@@ -114,7 +114,9 @@ class SheetPlan:
                 return Key(item.key, FieldRef(name), summary=True)
             if name == "number":
                 return str(index + 1)
-            return KIND_TITLES[item.form.kind] if name == "kind" else str(item.form.text(FieldRef(name)) or "")
+            return (
+                KIND_TITLES[item.form.kind] if name == "kind" else str(item.form.text(FieldRef(name)) or "")
+            )
         assert self.item is not None
         if source == "form.indicators":
             return Key(self.item.key, FieldRef(name, "indicators", index))
@@ -227,7 +229,9 @@ class SheetWriter:
         assert self.plan.item is not None
         form, ref = self.plan.item.form, key.ref
         if is_live(ref, form):
-            cell.value = formula(ref, form, self.rules, lambda other: self.addresses[Key(key.form, other)].cell)
+            cell.value = formula(
+                ref, form, self.rules, lambda other: self.addresses[Key(key.form, other)].cell
+            )
             if ref.name == "score":
                 cell.protection = _unlocked(cell, self.rules.mode != "locked")
             return

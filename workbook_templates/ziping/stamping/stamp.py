@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ziping.errors import fail
 from ziping.model import FieldRef
-from ziping.opening import put_text, written_whole
+from ziping.opening import written_whole
 from ziping.projects import Department, Library
 from ziping.rules.prose import describe
 from ziping.scoring.evaluation import evaluate
@@ -50,7 +50,9 @@ def workbook_name(library: Library, department: Department) -> str:
     >>> workbook_name(library, Department("129", "柳州市投资促进局", ()))
     '129_柳州市投资促进局_2022年度绩效自评表.xlsx'
     """
-    code, name = (_NOT_IN_FILE_NAMES.sub("_", text).strip(". ") for text in (department.code, department.name))
+    code, name = (
+        _NOT_IN_FILE_NAMES.sub("_", text).strip(". ") for text in (department.code, department.name)
+    )
     return f"{code}_{name[:60]}_{library.year}年度绩效自评表.xlsx"
 
 
@@ -135,7 +137,10 @@ def _render(plan: SheetPlan, workbook: Mapping[str, Any], library: Library) -> A
     form: dict[str, Any] = {}
     if plan.item:
         source = plan.item.form
-        form = {name: source.text(FieldRef(name)) for name in ("name", "code", "unit", "supervisor", "exec_weight")}
+        form = {
+            name: source.text(FieldRef(name))
+            for name in ("name", "code", "unit", "supervisor", "exec_weight")
+        }
         form |= {"year": source.year, "full_marks": library.rules.full_marks}
 
     def render(text: str, where: str) -> str:
@@ -145,4 +150,3 @@ def _render(plan: SheetPlan, workbook: Mapping[str, Any], library: Library) -> A
             raise fail(f"模板文字「{text}」不能替换({error})", where, "核对花括号里的名称") from error
 
     return render
-

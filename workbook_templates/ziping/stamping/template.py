@@ -88,9 +88,13 @@ class SheetTemplate:
                     markers |= {started[0], cell.row}
                     started = None
                 else:
-                    raise fail(f"循环标记「{cell.value}」不成对或写法有误", where, "for 与 endfor 各占一行,成对使用")
+                    raise fail(
+                        f"循环标记「{cell.value}」不成对或写法有误", where, "for 与 endfor 各占一行,成对使用"
+                    )
         if started:
-            raise fail("循环没有 endfor", f"模板工作表「{self.sheet.title}」第{started[0]}行", "补上 {%tr endfor %}")
+            raise fail(
+                "循环没有 endfor", f"模板工作表「{self.sheet.title}」第{started[0]}行", "补上 {%tr endfor %}"
+            )
         return tuple(loops), frozenset(markers)
 
     def _form_width(self) -> int:
@@ -124,7 +128,9 @@ class SheetTemplate:
                 continue
             if loop.source not in items:
                 raise fail(
-                    f"没有可循环的「{loop.source}」", f"模板工作表「{self.sheet.title}」第{row}行", f"可用:{'、'.join(items)}"
+                    f"没有可循环的「{loop.source}」",
+                    f"模板工作表「{self.sheet.title}」第{row}行",
+                    f"可用:{'、'.join(items)}",
                 )
             for index in range(len(items[loop.source])):
                 for body in range(loop.first, loop.last + 1):

@@ -82,5 +82,9 @@ def _convert(source: Path, kind: str, folder: Path) -> Path:
     )  # fmt: skip
     made = target / f"source.{kind}"
     if done.returncode or not made.is_file():
-        raise fail(f"LibreOffice 没有生成文件({done.stderr.strip()[-200:]})", str(source), "确认文件能用 LibreOffice 打开")
+        raise fail(
+            f"LibreOffice 没有生成文件({done.stderr.strip()[-200:]})",
+            str(source),
+            "确认文件能用 LibreOffice 打开",
+        )
     return made

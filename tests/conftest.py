@@ -1,0 +1,53 @@
+"""What several concepts share: the published Liuzhou set, stamped and filled in once per run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ziping.cli.demo import sample
+from ziping.filling import fill_workbook, read_values
+from ziping.hosts.libreoffice.convert import recalculate
+from ziping.model import Form
+from ziping.projects import Library, read_library
+from ziping.stamping.stamp import stamp_department
+
+
+@dataclass(frozen=True)
+class Liuzhou:
+    """The published set and the workbooks made from it.
+
+    Args:
+        issued: as the bureau stamps it, inputs blank.
+        inputs: the department's inputs filled in; rates and scores are the workbook's own.
+        typed: as published, printed rates, scores and totals typed over the formulas.
+    """
+
+    library: Library
+    published: tuple[Form, ...]
+    issued: Path
+    inputs: Path
+    typed: Path
+
+
+@pytest.fixture(scope="session")
+def liuzhou(tmp_path_factory: pytest.TempPathFactory) -> Liuzhou:
+    folder = tmp_path_factory.mktemp("liuzhou")
+    library = read_library(sample("项目库.xlsx"))
+    issued = stamp_department(library, library.departments[0], folder / "issued.xlsx")
+    values = sample("published.json")
+    return Liuzhou(
+        library,
+        read_values(values),
+        issued,
+        fill_workbook(issued, values, folder / "inputs.xlsx"),
+        fill_workbook(issued, values, folder / "typed.xlsx", typed_over=True),
+    )
+
+
+@pytest.fixture(scope="session")
+def recalculated(liuzhou: Liuzhou, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The inputs copy as LibreOffice saves it after recalculating everything."""
+    return recalculate(liuzhou.inputs, tmp_path_factory.mktemp("lo") / "recalculated.xlsx")
