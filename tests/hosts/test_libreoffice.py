@@ -61,7 +61,10 @@ def test_execution_and_totals_recalculated_by_libreoffice_are_the_printed_ones(l
         assert rate(form.exec_rate) == rate(printed.exec_rate)
         assert number(form.exec_score) == number(printed.exec_score)
         if form.kind == "project":
-            assert rate(form.budget_adjust_rate) == rate(printed.budget_adjust_rate) or form.budget_adjust_rate == "—"
+            assert (
+                rate(form.budget_adjust_rate) == rate(printed.budget_adjust_rate)
+                or form.budget_adjust_rate == "—"
+            )
             assert number(form.total) == number(printed.total)
         else:
             # The rule gives 0 where 2 was printed.
@@ -167,7 +170,11 @@ def test_both_halves_of_the_score_formula_agree(rule_id, tmp_path):
     for row, (target, actual, weight) in enumerate(cases, 1):
         put_text(sheet.cell(row, 1), target)
         sheet.cell(row, 2).value, sheet.cell(row, 3).value = actual, weight
-        sheet.cell(row, 4).value = f"=IFERROR(PERF_SCORE(A{row},B{row},C{row}),{plain_score(target, f'B{row}', f'C{row}', rules)})"
+        sheet.cell(
+            row, 4
+        ).value = (
+            f"=IFERROR(PERF_SCORE(A{row},B{row},C{row}),{plain_score(target, f'B{row}', f'C{row}', rules)})"
+        )
     shown = _column(book, tmp_path)
     for case, (target, actual, weight) in zip(shown, cases, strict=True):
         if isinstance(actual, date) and "年" not in target:
@@ -192,7 +199,11 @@ def test_both_halves_of_the_rate_formulas_agree(rule_id, tmp_path):
         sheet.cell(row, 6).value = "=" + plain_adjustment_rate(x, y, rules)
     columns = [_column(book, tmp_path, column) for column in (4, 5, 6)]
     for row, (a, b) in enumerate(cases):
-        expected = (execution_rate(a, b, rules), execution_score(a, b, 10, rules), adjustment_rate(a, b, rules))
+        expected = (
+            execution_rate(a, b, rules),
+            execution_score(a, b, 10, rules),
+            adjustment_rate(a, b, rules),
+        )
         for shown, score in zip((column[row] for column in columns), expected, strict=True):
             assert _same(shown, score.cell), (a, b)
 

@@ -25,6 +25,7 @@ MAX_UNPACKED = 512 * 2**20
 MAX_PART = 192 * 2**20
 MAX_PARTS = 5_000
 MAX_RATIO = 400
+MAX_TEXT = 32_767
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DECLARES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
@@ -138,6 +139,13 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]"
 
 
 def put_text(cell: Any, text: str) -> None:
-    """Writes a text as text: never a formula, never an error value; what XML cannot hold is left out."""
+    """Writes a text as text: never a formula, never an error value; what XML cannot hold is left out.
+
+    Raises:
+        ZipingError: longer than a cell can be; openpyxl would cut it off in silence.
+    """
+    if len(text) > MAX_TEXT:
+        where = f"工作表「{cell.parent.title}」{cell.coordinate}"
+        raise fail(f"文字有 {len(text)} 字,超过单元格上限 {MAX_TEXT} 字", where, "精简内容")
     cell.value = _CONTROL.sub("", text)
     cell.data_type = "s"

@@ -17,7 +17,6 @@ from ziping.errors import Problem
 from ziping.opening import open_workbook
 from ziping.quantity import number, plain_text
 
-MAX_TEXT = 32_767
 EXACT_DIGITS = 15
 
 
@@ -104,8 +103,6 @@ class Row:
             self.fault(column, f"内容「{shown}」以 = 开头,是公式或像公式", "改为文字,不以 = 开头")
         elif required and not text:
             self.fault(column, "没有填写", "补填")
-        if len(text) > MAX_TEXT:
-            self.fault(column, f"文字有 {len(text)} 字,超过单元格上限 {MAX_TEXT} 字", "精简内容")
         return text
 
     def code(self, column: str, *, required: bool = True) -> str:

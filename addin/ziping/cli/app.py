@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 import typer.rich_utils
 
@@ -32,6 +31,8 @@ from ziping.stamping.stamp import stamp_department, workbook_name
 from ziping.version import __version__
 
 OK, ERRORS_FOUND, UNUSABLE = 0, 1, 2
+# Typer carries its own copy of click and exports of its errors only the special kinds.
+UsageError: Any = typer.BadParameter.__mro__[1]
 
 typer.rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
 typer.rich_utils.OPTIONS_PANEL_TITLE = "选项"
@@ -54,10 +55,10 @@ def main() -> None:
     except ZipingError as error:
         show.problems(error.problems)
         code = UNUSABLE
-    except click.UsageError as error:
+    except UsageError as error:
         show.problems([Problem(f"命令写法有误({error.format_message()})", "", "用 ziping --help 查看用法")])
         code = UNUSABLE
-    except click.exceptions.Abort:
+    except typer.Abort:
         show.note("已中断。")
         code = 130
     raise SystemExit(code or OK)

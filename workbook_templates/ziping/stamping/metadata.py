@@ -15,6 +15,7 @@ from ziping.errors import ZipingError, fail
 from ziping.interchange import form_to_dict, forms_from_data
 from ziping.model import Form
 from ziping.opening import put_text
+from ziping.rules import available
 from ziping.stamping.addresses import METADATA_SHEET, RULES_NAME
 from ziping.version import __version__
 
@@ -96,4 +97,6 @@ def read_metadata(book: Workbook, path: Path) -> Metadata:
         raise damaged from error
     if found.fingerprint != values.get("fingerprint"):
         raise damaged
+    if found.rules not in available():
+        raise fail(f"这份表按评分规则「{found.rules}」发出,本机没有这个规则", str(path), "升级 ziping 后重试")
     return found

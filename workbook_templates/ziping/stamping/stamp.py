@@ -64,6 +64,7 @@ def stamp_department(library: Library, department: Department, out: Path) -> Pat
     """
     template = library.rules.id
     book = openpyxl.load_workbook(template_path(template))
+    templates = list(book.worksheets)
     forms = _numbered(department)
     metadata = Metadata(
         library.rules.id, library.rules.region, library.year, department.name, template,
@@ -83,7 +84,7 @@ def stamp_department(library: Library, department: Department, out: Path) -> Pat
     addresses = {key: address for plan in plans for key, address in plan.addresses.items()}
     for plan in plans:
         SheetWriter(plan, addresses, forms, library.rules, _render(plan, workbook, library)).write()
-    for sheet in {plan.template.sheet.title: plan.template.sheet for plan in plans}.values():
+    for sheet in templates:
         book.remove(sheet)
     for plan in plans:
         plan.sheet.title = plan.title
