@@ -48,6 +48,8 @@ def test_stamp_fill_check_from_the_bureaus_list(ziping, tmp_path):
     (issued,) = (tmp_path / "发表").iterdir()
     assert (code, issued.name) == (0, "129_柳州市投资促进局_2022年度绩效自评表.xlsx")
     assert "已生成 1 个文件" in printed
+    again, _, complaint = ziping("stamp", sample("项目库.xlsx"), "--out", tmp_path / "发表")
+    assert (again, "已有同名文件,不覆盖" in complaint) == (2, True), "it may have been filled in since"
     filled = tmp_path / "填好.xlsx"
     assert ziping("fill", issued, sample("published.json"), "--out", filled)[0] == 0
     code, printed, _ = ziping("check", filled)

@@ -73,7 +73,7 @@ class TestPackaged:
         assert rules.formulas == {
             "positive": "ratio_capped",
             "reverse": "met_or_by_hand",
-            "equal": "ratio_capped",
+            "equal": "equal_capped",
             "deadline": "in_time_full",
             "qualitative": "tiers_by_hand",
         }
@@ -174,6 +174,7 @@ class TestRefusals:
             ('"差", from = 0', '"差", from = 10', "grades.levels", "从0开始"),
             ("from = 60, to = 80", "from = 65, to = 80", "tiers.levels", "不相接"),
             ("from = 80, to = 100", "from = 100, to = 80", "tiers.levels", "不相接"),
+            ("from = 80, to = 100", "from = 80, to = 80", "tiers.levels", "不相接"),
             ("from = 0, to = 60", "from = 10, to = 60", "tiers.levels", "不相接"),
         ],
     )
@@ -198,10 +199,21 @@ class TestRefusals:
     def test_a_list_where_a_word_is_needed(self, old: str, new: str, key: str):
         assert f"{MOF}.toml {key}:" in refusal(MOF, old, new)
 
-    @pytest.mark.parametrize("formula", ["in_time_full", "tiers_by_hand"])
-    def test_a_formula_that_cannot_score_numbers_is_refused_for_numbers(self, formula: str):
-        message = refusal(MOF, 'name = "ratio_capped"', f'name = "{formula}"')
-        assert f"{MOF}.toml formulas.positive.name:" in message
+    @pytest.mark.parametrize(
+        ("direction", "formula"),
+        [
+            ("positive", "in_time_full"),
+            ("positive", "excess_deducted"),
+            ("reverse", "ratio_capped"),
+            ("equal", "tiers_by_hand"),
+            ("deadline", "ratio_capped"),
+            ("qualitative", "in_time_full"),
+        ],
+    )
+    def test_a_formula_that_does_not_suit_its_kind_of_indicator(self, direction: str, formula: str):
+        own = f'id = "here"\nextends = "mof-2020"\n[formulas.{direction}]\nname = "{formula}"\nsource = "表注"\n'
+        with pytest.raises(ZipingError, match=rf"here\.toml formulas\.{direction}\.name:「{formula}」"):
+            build("here", lambda wanted: own if wanted == "here" else text_of(wanted))
 
     def test_a_number_where_a_table_is_needed(self):
         own = 'id = "here"\nextends = "mof-2020"\nmarks = 5\n'

@@ -7,10 +7,12 @@ Unknown keys are refused: a misspelt key would lose what stands behind it.
 from __future__ import annotations
 
 from dataclasses import fields
+from math import isfinite
 from typing import Any, get_args
 
 from ziping.errors import Problem, ZipingError
 from ziping.model import Form, FundLine, Indicator, Kind, Submission
+from ziping.quantity import plain_text
 
 _NUMBERS = {"year"}
 _KINDS = get_args(Kind)
@@ -114,8 +116,8 @@ class _Reader:
                 values[key] = value
             elif value is None or isinstance(value, str):
                 values[key] = value
-            elif isinstance(value, int | float) and not isinstance(value, bool):
-                values[key] = str(value)
+            elif isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+                values[key] = plain_text(value)
             else:
                 self.fault(f"{path}.{key}", f"应是文字,现为 {value!r}")
         return values

@@ -61,6 +61,7 @@ class Actual:
 # Excel keeps dates as days since 1899-12-30; only these numbers are taken for dates (2000 to 2099).
 SERIAL_FIRST, SERIAL_LAST = 36526, 73050
 _EPOCH = date(1899, 12, 30)
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 # A bare number for a percentage target of at least WIDE %: up to FRACTION_MAX it is a fraction
 # (0.95, 1 and 1.09 are 95%, 100% and 109%), above it percentage points (95 is 95%).
@@ -118,11 +119,18 @@ _SUFFIXES: tuple[tuple[Direction, tuple[str, ...]], ...] = (
     (Direction.POSITIVE, ("及以上", "以上")),
     (Direction.REVERSE, ("及以下", "以下", "以内", "之内")),
 )
-_NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?|-?\.\d+")
+# Twenty digits hold any budget; longer runs of digits are codes, not amounts.
+_LIMIT, _DUST = 10**20, 1e-15
+_NUMBER = re.compile(r"-?\d{1,20}(?:,\d{3}){0,6}(?:\.\d{1,30})?(?!\d)|-?\.\d{1,30}(?!\d)")
 _PLAIN = re.compile(rf"({_NUMBER.pattern})\s*([^\d\s.,]*)")
 _DATE = re.compile(
-    r"(\d{4})\s*[年./-]\s*(?:(\d{1,2})\s*(?:[月./-]\s*(?:(\d{1,2})\s*日?)?)?)?(月?底|年?末)?(之前|以前|前)?"
+    # 1130.1 and 2022.12 are amounts: with a point, only a whole date is one.
+    r"(?P<y>\d{4})\s*年(?:\s*(?P<m>\d{1,2})\s*(?:月\s*(?:(?P<d>\d{1,2})\s*日?)?)?)?(?:月?底|年?末)?(?:之前|以前|前)?"
+    r"|(?P<y2>\d{4})\s*[-/]\s*(?P<m2>\d{1,2})(?:\s*[-/]\s*(?P<d2>\d{1,2}))?(?:之前|以前|前)?"
+    r"|(?P<y3>\d{4})\.(?P<m3>\d{1,2})\.(?P<d3>\d{1,2})(?:之前|以前|前)?"
 )
+ERROR_VALUE = re.compile(r"#(?:DIV/0!|REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}")
+"""What spreadsheets show where a formula fails."""
 
 
 def plain_text(value: Value) -> str:
@@ -153,7 +161,7 @@ def number(value: Value) -> Decimal | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return _from_float(value) if value == value and abs(value) != float("inf") else None
+        return _from_float(value) if abs(value) < _LIMIT else None
     text = plain_text(value)
     if not _NUMBER.fullmatch(text):
         return None
@@ -210,13 +218,13 @@ def parse_date(text: str) -> date | None:
     match = _DATE.fullmatch(text)
     if not match:
         return None
-    year, month, day = int(match[1]), int(match[2] or 12), match[3]
-    if year == 0 or not 1 <= month <= 12:
+    written = {name[0]: text for name, text in match.groupdict().items() if text}
+    year, month = int(written["y"]), int(written.get("m", 12))
+    if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12:
         return None
     last = calendar.monthrange(year, month)[1]
-    if day is not None and not 1 <= int(day) <= last:
-        return None
-    return date(year, month, int(day) if day else last)
+    day = int(written.get("d", last))
+    return date(year, month, day) if 1 <= day <= last else None
 
 
 def parse_actual(value: Value, target: Target) -> Actual:
@@ -230,7 +238,7 @@ def parse_actual(value: Value, target: Target) -> Actual:
     text = plain_text(value)
     if not text:
         return Actual("")
-    if isinstance(value, bool) or text.startswith("#"):
+    if isinstance(value, bool) or ERROR_VALUE.fullmatch(text):
         return Actual(text, problem="不是数值")
     if target.direction is Direction.DEADLINE:
         return _actual_date(value, text)
@@ -302,4 +310,4 @@ def _from_float(value: int | float) -> Decimal:
     """Fifteen digits, as a spreadsheet shows them: 0.1+0.2 is 0.3."""
     if isinstance(value, int):
         return Decimal(value)
-    return Decimal(f"{value:.15g}")
+    return Decimal(f"{value:.15g}") if abs(value) >= _DUST else Decimal(0)

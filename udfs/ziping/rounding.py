@@ -8,6 +8,7 @@ from typing import Literal
 
 Mode = Literal["half_up", "truncate"]
 _PYTHON = {"half_up": ROUND_HALF_UP, "truncate": ROUND_DOWN}
+_DUST_DIGITS = 9
 _EXCEL = {"half_up": "ROUND", "truncate": "TRUNC"}
 
 
@@ -26,12 +27,17 @@ class Rounding:
 
     def apply(self, value: Decimal) -> Decimal:
         with localcontext() as context:
-            context.prec = 60
-            return value.quantize(Decimal(1).scaleb(-self.digits), rounding=_PYTHON[self.mode])
+            context.prec = 100
+            # + 0 turns -0.00 into 0.00.
+            return value.quantize(Decimal(1).scaleb(-self.digits), rounding=_PYTHON[self.mode]) + 0
 
     def excel(self, expression: str) -> str:
-        """The same rounding as a worksheet expression."""
-        return f"{_EXCEL[self.mode]}({expression},{self.digits})"
+        """The same rounding as a worksheet expression.
+
+        Binary numbers fall just short of a decimal half (7.5×(10−9.99)÷5 is 0.0149999…), so the
+        dust beyond the ninth place goes first.
+        """
+        return f"{_EXCEL[self.mode]}(ROUND({expression},{_DUST_DIGITS}),{self.digits})"
 
 
 def show(value: Decimal) -> str:

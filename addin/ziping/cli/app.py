@@ -87,11 +87,16 @@ def stamp(
     bureau = read_library(library)
     if out.exists() and not out.is_dir():
         raise ZipingError(Problem("输出位置是一个文件,不是文件夹", str(out), "换一个文件夹"))
-    written = [
-        stamp_department(bureau, department, out / workbook_name(bureau, department))
-        for department in show.progress(bureau.departments, "生成自评表")
-    ]
-    show.written("已生成", written)
+    targets = {out / workbook_name(bureau, department): department for department in bureau.departments}
+    there = [path for path in targets if path.exists()]
+    if there:
+        # It may have been filled in since.
+        raise ZipingError(
+            Problem("已有同名文件,不覆盖", str(path), "移走已有的文件,或换一个文件夹") for path in there
+        )
+    for path, department in show.progress(list(targets.items()), "生成自评表"):
+        stamp_department(bureau, department, path)
+    show.written("已生成", list(targets))
 
 
 @app.command()

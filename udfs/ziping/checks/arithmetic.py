@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ziping.checks.registry import ERROR, WARNING, Finding, check
 from ziping.model import FieldRef, Form, FundLine, Indicator, Part
-from ziping.quantity import number, plain_text, rate
+from ziping.quantity import ERROR_VALUE, number, plain_text, rate
 from ziping.rounding import percent, show
 from ziping.rules import RuleSet
 from ziping.scoring.evaluation import AMOUNTS, same_number
@@ -29,7 +29,7 @@ RATE_TOLERANCE = Decimal("0.0001")
 
 def is_error(text: str | None) -> bool:
     """A spreadsheet's error value."""
-    return plain_text(text).startswith("#")
+    return bool(ERROR_VALUE.fullmatch(plain_text(text)))
 
 
 @check("A01", ERROR, "执行率与金额不符")
@@ -163,9 +163,10 @@ def marks_are_numbers(form: Form, rules: RuleSet) -> Iterator[Finding]:
                 yield Finding(
                     FieldRef(name, "indicators", index), f"「{row.name}」的{TITLES[name]}是「{text}」"
                 )
-    text = plain_text(form.exec_score)
-    if text != NO_RATE and _odd_mark(text):
-        yield Finding(FieldRef("exec_score"), f"预算执行得分是「{text}」")
+    for name, title in (("exec_weight", "预算执行分值"), ("exec_score", "预算执行得分")):
+        text = plain_text(form.text(FieldRef(name)))
+        if text != NO_RATE and _odd_mark(text):
+            yield Finding(FieldRef(name), f"{title}是「{text}」")
 
 
 @check("A08", ERROR, "总分不等于各项得分之和")

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 from ziping.errors import ZipingError
@@ -98,13 +99,12 @@ def _over_ranges(scalar: Callable[..., Answer], args: tuple[Any, ...], stretched
         if len(rows) not in (1, height) or any(len(row) not in (1, width) for row in rows):
             return SIZES_DIFFER
 
-    def at(index: int, r: int, c: int) -> Any:
+    def cells(index: int) -> Iterable[Any]:
+        """The argument cell by cell, row after row, stretched to the whole range."""
         if index not in ranges:
-            return args[index]
-        rows = ranges[index]
-        row = rows[r] if len(rows) > 1 else rows[0]
-        return row[c] if len(row) > 1 else row[0]
+            return repeat(args[index])
+        rows = ranges[index] if len(ranges[index]) > 1 else ranges[index] * height
+        return [cell for row in rows for cell in (row if len(row) > 1 else row * width)]
 
-    return tuple(
-        tuple(scalar(*(at(i, r, c) for i in range(len(args)))) for c in range(width)) for r in range(height)
-    )
+    flat = [scalar(*values) for values in zip(*map(cells, range(len(args))), strict=False)]
+    return tuple(tuple(flat[start : start + width]) for start in range(0, height * width, width or 1))

@@ -110,6 +110,12 @@ class _Reader:
             self.fault(path, "没有这一项", "补上,或用 extends 引用已有规则")
         return value
 
+    def _table(self, path: str) -> Raw:
+        table: Any = self.raw
+        for key in path.split("."):
+            table = table.get(key) if isinstance(table, dict) else None
+        return table if isinstance(table, dict) else {}
+
     def text(self, path: str) -> str:
         value = self.get(path)
         if value is not None and (not isinstance(value, str) or not value.strip()):
@@ -118,7 +124,7 @@ class _Reader:
 
     def choice(self, path: str, allowed: Mapping[str, str] | tuple[str, ...]) -> str:
         value = self.get(path)
-        if value is not None and value not in allowed:
+        if value is not None and (not isinstance(value, str) or value not in allowed):
             self.fault(path, f"「{value}」不在允许的范围", f"可以写:{'、'.join(allowed)}")
         return str(value)
 
@@ -173,11 +179,12 @@ class _Reader:
             "scoring",
         ):
             self.source(path)
-        level1 = self.raw.get("marks", {}).get("level1", {})
+        level1 = self._table("marks.level1")
         weights = {key: self.number(f"marks.level1.{key}", 0, 100) for key in level1 if key != "source"}
         formulas: dict[str, str] = {}
         for direction in DIRECTIONS:
-            formulas[direction] = self.choice(f"formulas.{direction}.name", tuple(FORMULAS))
+            suited = tuple(name for name, formula in FORMULAS.items() if direction in formula.suits)
+            formulas[direction] = self.choice(f"formulas.{direction}.name", suited)
             self.source(f"formulas.{direction}")
         tiers = tuple(
             Tier(
@@ -224,7 +231,7 @@ class _Reader:
         if "severity" not in self.raw:
             return {}
         self.source("severity")
-        names = [key for key in self.raw["severity"] if key != "source"]
+        names = [key for key in self._table("severity") if key != "source"]
         return {name: self.choice(f"severity.{name}", SEVERITIES) for name in names}
 
     def _sense(self, rules: RuleSet) -> None:

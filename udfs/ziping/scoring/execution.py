@@ -12,7 +12,7 @@ from ziping.quantity import Value, number, plain_text
 from ziping.rounding import Rounding, percent, show
 from ziping.rules.ruleset import RuleSet
 from ziping.scoring.formulas import NEEDS_NUMBER
-from ziping.scoring.indicators import BAD_WEIGHT, Score
+from ziping.scoring.indicators import BAD_WEIGHT, Score, plain_within, rounded_within
 
 NO_RATE = "—"
 """Shown where there is no budget and therefore no rate; the mark that printed forms use."""
@@ -93,12 +93,12 @@ def execution_score(spent: Value, budget: Value, weight: Value, rules: RuleSet) 
         if rules.zero_budget == "none":
             return Score(None, NO_RATE, f"{rate.why},不计执行得分")
         points = full if rules.zero_budget == "full" else Decimal(0)
-        return Score(rules.score_rounding.apply(points), "", f"{rate.why},按规则记 {show(points)} 分")
+        return Score(rounded_within(full, points, rules), "", f"{rate.why},按规则记 {show(points)} 分")
     above, below = number(spent), number(budget)
     assert above is not None
     assert below is not None
     ratio = above / below
-    value = rules.score_rounding.apply(min(full, max(Decimal(0), full * ratio)))
+    value = rounded_within(full, min(full, max(Decimal(0), full * above / below)), rules)
     head = f"执行率 {percent(rate.value, rules.rate_rounding.digits)}"
     if ratio > 1:
         return Score(value, "", f"{head},超过100%按满分计:{show(value)}")
@@ -108,8 +108,10 @@ def execution_score(spent: Value, budget: Value, weight: Value, rules: RuleSet) 
 
 
 def plain_execution_score(spent: str, budget: str, weight: str, rules: RuleSet) -> str:
-    points = rules.score_rounding.excel(f"MIN({weight},MAX(0,{weight}*{spent}/{budget}))")
-    zero = {"none": f'"{NO_RATE}"', "zero": "0", "full": weight}[rules.zero_budget]
+    points = plain_within(weight, f"MAX(0,{weight}*{spent}/{budget})", rules)
+    zero = {"none": f'"{NO_RATE}"', "zero": "0", "full": plain_within(weight, weight, rules)}[
+        rules.zero_budget
+    ]
     body = f"IF({budget}=0,{zero},{points})"
     typed = f'IF(AND(ISNUMBER({spent}),ISNUMBER({budget})),{body},"{NEEDS_NUMBER}")'
     weighed = f'IF(ISNUMBER({weight}),IF({weight}<0,"{BAD_WEIGHT}",{typed}),"{BAD_WEIGHT}")'

@@ -53,6 +53,16 @@ class Score:
         return self.text if self.value is None else self.value
 
 
+def rounded_within(full: Decimal, points: Decimal, rules: RuleSet) -> Decimal:
+    """Points rounded by the rule; a weight of 3.335 is not exceeded by rounding to 3.34."""
+    return min(rules.score_rounding.apply(points), full)
+
+
+def plain_within(weight: str, points: str, rules: RuleSet) -> str:
+    """The same as a worksheet expression."""
+    return f"MIN({weight},{rules.score_rounding.excel(points)})"
+
+
 def score_indicator(target: Value, actual: Value, weight: Value, rules: RuleSet) -> Score:
     """Scores an actual value against its target.
 
@@ -91,7 +101,7 @@ def score_indicator(target: Value, actual: Value, weight: Value, rules: RuleSet)
     note = f"({done.note})" if done.note else ""
     if points.value is None:
         return Score(None, BY_HAND, f"{head}{note},{points.why}")
-    value = rules.score_rounding.apply(points.value)
+    value = rounded_within(full, points.value, rules)
     shown = points.why if "记满分" in points.why else f"{points.why}={show(value)}"
     if not value and "不得分" in points.why:
         shown = f"{points.why}:0"
@@ -106,10 +116,10 @@ def _deadline(goal: Target, done: Actual, full: Decimal, rules: RuleSet, head: s
     assert goal.due is not None
     if done.on is None:
         if done.words == rules.tiers[0].label:
-            return Score(rules.score_rounding.apply(full), "", f"{head},按时完成,记满分 {show(full)}")
+            return Score(rounded_within(full, full, rules), "", f"{head},按时完成,记满分 {show(full)}")
         return Score(None, NEEDS_DATE, f"{head}:请填完成日期,或填「{rules.tiers[0].label}」")
     if done.on <= goal.due:
-        return Score(rules.score_rounding.apply(full), "", f"{head},按时完成,记满分 {show(full)}")
+        return Score(rounded_within(full, full, rules), "", f"{head},按时完成,记满分 {show(full)}")
     late = (done.on - goal.due).days
     return Score(None, BY_HAND, f"{head},逾期 {late} 天,规则没有给出扣分公式,请按实际情况评分并写明理由")
 
@@ -142,7 +152,7 @@ def _plain_number(goal: Target, t: Decimal, actual: str, weight: str, rules: Rul
     def scored(a: str) -> str:
         inner = formula.plain(weight, t, a)
         # Rounding a text is an error, and the only text a formula gives means that a person decides.
-        rounded = rules.score_rounding.excel(inner)
+        rounded = plain_within(weight, inner, rules)
         return f'IFERROR({rounded},"{BY_HAND}")' if BY_HAND in inner else rounded
 
     body = scored(actual)
@@ -157,7 +167,7 @@ def _plain_number(goal: Target, t: Decimal, actual: str, weight: str, rules: Rul
 def _plain_deadline(goal: Target, actual: str, weight: str, rules: RuleSet) -> str:
     assert goal.due is not None
     day_after = f"DATE({goal.due.year},{goal.due.month},{goal.due.day})+1"
-    full = rules.score_rounding.excel(weight)
+    full = plain_within(weight, weight, rules)
     dated = f'IF({actual}<{day_after},{full},"{BY_HAND}")'
     number_ = f'IF(AND({actual}>={SERIAL_FIRST},{actual}<{SERIAL_LAST + 1}),{dated},"{NEEDS_DATE}")'
     words = f'IF({actual}="{rules.tiers[0].label}",{full},"{NEEDS_DATE}")'

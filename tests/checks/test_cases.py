@@ -1,0 +1,189 @@
+"""One generic test over cases/<ID>.json: what each check must find, and what it must leave alone.
+
+A case is a change to the form in clean.json, which gives no finding at all. ``change`` maps field
+paths to new texts, null taking the field (or the whole table) off the form; ``rules`` changes values
+of the rule set; ``places`` says of cells whether they were issued with a formula and whether they
+still hold one. A case that fails names the ``field`` where the finding belongs, and may name its
+``severity`` and part of its ``message``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from published import FORMS, RULES
+from ziping.checks import CHECKS, SEVERITY_TITLES, Report, check_form
+from ziping.interchange import forms_from_data
+from ziping.model import FieldRef, Form, Place
+from ziping.rules import RuleSet
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Case:
+    check: str
+    why: str
+    change: dict[str, str | None]
+    field: str = ""
+    severity: str = ""
+    message: str = ""
+    rules: dict[str, Any] | None = None
+    places: dict[str, list[bool]] | None = None
+
+    def reports(self) -> list[Report]:
+        """What the check itself says; other checks may speak too."""
+        form = replace(changed(self.change), places=placed(self.places or {}))
+        return [item for item in check_form(form, ruled(self.rules or {})) if item.check.id == self.check]
+
+    def __str__(self) -> str:
+        return f"{self.check}-{self.why}"
+
+
+def changed(change: dict[str, str | None]) -> Form:
+    data = json.loads((HERE / "clean.json").read_text("utf-8"))
+    for path, text in change.items():
+        ref = FieldRef.parse(path)
+        holder = data[ref.part][ref.index] if ref.part else data
+        assert ref.name in holder, f"{path} does not stand in clean.json"
+        if text is None:
+            del holder[ref.name]
+        else:
+            holder[ref.name] = text
+    return forms_from_data(data)[0]
+
+
+def placed(places: dict[str, list[bool]]) -> MappingProxyType[FieldRef, Place]:
+    return MappingProxyType(
+        {
+            FieldRef.parse(path): Place("自评表", f"A{row}", *formulas)
+            for row, (path, formulas) in enumerate(places.items(), 1)
+        }
+    )
+
+
+def ruled(changes: dict[str, Any]) -> RuleSet:
+    values = {key: value if isinstance(value, str) else Decimal(str(value)) for key, value in changes.items()}
+    return replace(RULES, **values)
+
+
+def cases(side: str) -> list[Case]:
+    return [
+        Case(path.stem, **entry)
+        for path in sorted((HERE / "cases").glob("*.json"))
+        for entry in json.loads(path.read_text("utf-8"))[side]
+    ]
+
+
+def test_the_clean_form_gives_no_finding():
+    assert check_form(changed({}), RULES) == []
+
+
+@pytest.mark.parametrize("case", cases("fails"), ids=str)
+def test_finds(case: Case):
+    reports = case.reports()
+    assert [str(report.field) for report in reports] == [case.field]
+    assert reports[0].severity == (case.severity or CHECKS[case.check].severity)
+    assert case.message in reports[0].message
+
+
+@pytest.mark.parametrize("case", cases("passes"), ids=str)
+def test_leaves_alone(case: Case):
+    assert [report.message for report in case.reports()] == []
+
+
+class TestCatalogue:
+    def test_every_check_has_cases_and_every_case_file_has_a_check(self):
+        assert {path.stem for path in (HERE / "cases").iterdir()} == set(CHECKS)
+
+    @pytest.mark.parametrize("check_id", sorted(CHECKS))
+    def test_enough_cases(self, check_id: str):
+        assert sum(case.check == check_id for case in cases("passes")) >= 2
+        assert sum(case.check == check_id for case in cases("fails")) >= 3
+
+    @pytest.mark.parametrize("check_id", sorted(CHECKS))
+    def test_every_check_explains_itself(self, check_id: str):
+        check = CHECKS[check_id]
+        assert re.fullmatch(r"[ACLF]\d\d", check_id)
+        assert check.id == check_id
+        assert check.severity in SEVERITY_TITLES
+        for text in (check.title, check.rule, check.why, check.fix):
+            assert text.strip()
+            assert not text.endswith("。")
+
+    @pytest.mark.parametrize("check_id", sorted(CHECKS))
+    def test_the_letter_of_an_id_is_its_family(self, check_id: str):
+        family = {"A": "arithmetic", "C": "completeness", "L": "logic", "F": "format"}[check_id[0]]
+        assert CHECKS[check_id].run.__module__ == f"ziping.checks.{family}"
+
+
+class TestSeverity:
+    TYPED_OVER = changed({"total": "100"})
+
+    def severities(self, **severities: str) -> dict[str, str]:
+        reports = check_form(self.TYPED_OVER, replace(RULES, severities=severities))
+        return {report.check.id: report.severity for report in reports}
+
+    def test_the_catalogue_decides_where_the_rules_say_nothing(self):
+        assert self.severities() == {"A08": "error"}
+
+    @pytest.mark.parametrize("severity", ["warning", "info"])
+    def test_the_rules_may_decide_otherwise(self, severity: str):
+        assert self.severities(A08=severity) == {"A08": severity}
+
+    def test_the_rules_may_turn_a_check_off(self):
+        assert self.severities(A08="off") == {}
+
+    def test_other_checks_are_not_touched(self):
+        assert self.severities(A09="off", L07="error") == {"A08": "error"}
+
+
+class TestOrder:
+    WRONG = changed({"adjust_reason": "", "funds[0].actual": "50", "total": "100", "exec_score": "10"})
+
+    def test_errors_come_first_and_then_the_order_of_ids(self):
+        found = [(report.severity, report.check.id) for report in check_form(self.WRONG, RULES)]
+        assert found == [
+            ("error", "A01"),
+            ("error", "A02"),
+            ("error", "A04"),
+            ("error", "A08"),
+            ("warning", "L07"),
+            ("warning", "L08"),
+        ]
+
+    def test_a_check_moves_with_its_severity(self):
+        rules = replace(RULES, severities={"A01": "info", "L08": "error"})
+        found = [report.check.id for report in check_form(self.WRONG, rules)]
+        assert found == ["A02", "A04", "A08", "L08", "L07", "A01"]
+
+    def test_a_finding_knows_its_cell(self):
+        place = Place("自评表", "H20")
+        form = replace(self.WRONG, places=MappingProxyType({FieldRef("total"): place}))
+        assert [r.place for r in check_form(form, RULES) if r.check.id == "A08"] == [place]
+
+
+def test_what_the_published_set_gets_wrong():
+    found = {
+        (form.id, report.check.id, str(report.field))
+        for form in FORMS
+        for report in check_form(form, RULES)
+        if report.severity == "error"
+    }
+    assert found == {
+        ("LZ-01", "A01", "funds[1].rate"),
+        ("LZ-10", "A13", "budget_adjust_rate"),
+        ("LZ-11", "A08", "total"),
+        ("LZ-11", "A13", "budget_adjust_rate"),
+        ("LZ-11", "A13", "exec_score"),
+        ("LZ-11", "A13", "funds[0].rate"),
+        ("LZ-11", "L09", "total"),
+    }
