@@ -21,6 +21,7 @@ import pytest
 
 from published import FORMS, RULES
 from ziping.checks import CHECKS, SEVERITY_TITLES, Report, check_form
+from ziping.errors import ZipingError
 from ziping.interchange import forms_from_data
 from ziping.model import FieldRef, Form, Place
 from ziping.rules import RuleSet
@@ -134,6 +135,21 @@ class TestSeverity:
 
     def test_the_catalogue_decides_where_the_rules_say_nothing(self):
         assert self.severities() == {"A08": "error"}
+
+    def test_a_misspelt_check_is_refused(self):
+        with pytest.raises(ZipingError, match="没有编号为「Z99」的校验"):
+            self.severities(Z99="off")
+
+    def test_what_a_check_takes_lightly_never_weighs_more_than_the_rules_allow(self):
+        """A score changed with a reason is a warning; where the rules make A05 an info, it is one too."""
+        form = changed({"indicators[0].score": "1", "indicators[0].deviation": "已说明"})
+
+        def severity(**severities: str) -> str:
+            reports = check_form(form, replace(RULES, severities=severities))
+            return next(report.severity for report in reports if report.check.id == "A05")
+
+        assert severity() == "warning"
+        assert severity(A05="info") == "info"
 
     @pytest.mark.parametrize("severity", ["warning", "info"])
     def test_the_rules_may_decide_otherwise(self, severity: str):

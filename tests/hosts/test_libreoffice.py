@@ -144,7 +144,7 @@ def test_unfinished_forms_are_not_totalled(liuzhou, tmp_path):
         book[place.sheet][place.cell].value = None
     book.save(tmp_path / "gaps.xlsx")
     form = read_stamped(recalculate(tmp_path / "gaps.xlsx", tmp_path / "out.xlsx")).forms["P01"]
-    assert (form.funds[0].actual, form.exec_rate, form.exec_score) == ("未填完", "需填数值", "需填数值")
+    assert (form.funds[0].actual, form.exec_rate, form.exec_score) == ("未填完", "未填完", "未填完")
     assert (form.indicators[2].score, form.total, form.grade) == ("", "未填完", "")
     assert evaluate(form, load("liuzhou-2022")).form == form
 
@@ -182,7 +182,7 @@ def test_both_halves_of_the_score_formula_agree(rule_id, tmp_path):
         assert _same(case, score_indicator(target, actual, weight, rules).cell), (target, actual, weight)
 
 
-AMOUNTS = [None, "无", 0, 0.901, 1.5, 5.0142, 12.588, 1661.412, -1]
+AMOUNTS = [None, "无", "未填完", 0, 0.901, 1.5, 5.0142, 12.588, 1661.412, -1]
 
 
 @pytest.mark.parametrize("rule_id", available())

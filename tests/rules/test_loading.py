@@ -252,3 +252,17 @@ class TestRefusals:
         assert "没有编号为「liuzhou-1999」的评分规则" in message
         assert "liuzhou-2022" in message
         assert "mof-2020" in message
+
+
+class TestPlaceOfAFault:
+    def test_the_file_that_states_the_value_is_named(self):
+        read = with_change(MOF, 'label = "优", from = 90', 'label = "优", from = 900')
+        with pytest.raises(ZipingError) as caught:
+            build(LIUZHOU, read)
+        assert "mof-2020.toml grades" in str(caught.value)
+
+    def test_a_value_stated_anew_is_looked_for_in_the_file_that_states_it(self):
+        assert "liuzhou-2022.toml rounding.score.digits" in refusal(LIUZHOU, "digits = 2", "digits = -1")
+
+    def test_an_unknown_table_without_keys_is_refused_too(self):
+        assert "mof-2020.toml oddity:不认识的项" in refusal(MOF, "[scoring]", "[oddity]\n[scoring]")

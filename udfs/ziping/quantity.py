@@ -198,7 +198,9 @@ def parse_target(text: str) -> Target:
             break
     for candidate, words in _SUFFIXES:
         word = next((w for w in words if rest.endswith(w)), None)
-        if word and direction in (None, candidate):
+        if word and direction not in (None, candidate):
+            return Target(text, Direction.UNCLEAR)
+        if word:
             direction, rest = candidate, rest.removesuffix(word).strip()
             break
     match = _PLAIN.fullmatch(rest)

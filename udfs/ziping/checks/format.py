@@ -18,12 +18,13 @@ def formulas_are_kept(form: Form, rules: RuleSet) -> Iterator[Finding]:
     为什么:改成数字以后,金额或实际完成值再变,比率、得分和总分不会跟着变。
     怎么改:从下发的原表复制这些单元格的公式;确需人工评分的,保留数字并写明理由。
     """
-    typed = [
-        (ref, place)
+    # By cell: the execution rate and the total line's rate are one cell of the form.
+    typed = {
+        place.cell: ref
         for ref, place in form.places.items()
         if place.issued_formula and not place.holds_formula and form.text(ref)
-    ]
+    }
     if typed:
-        cells = [place.cell for _, place in typed]
+        cells = list(typed)
         more = f" 等 {len(cells)} 处" if len(cells) > SHOWN else ""
-        yield Finding(typed[0][0], f"{'、'.join(cells[:SHOWN])}{more}的公式被改成了数字或文字")
+        yield Finding(typed[cells[0]], f"{'、'.join(cells[:SHOWN])}{more}的公式被改成了数字或文字")

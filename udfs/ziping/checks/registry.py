@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from ziping.errors import fail
 from ziping.model import FieldRef, Form, Place
 from ziping.rules import RuleSet
 
@@ -20,6 +21,7 @@ ERROR: Severity = "error"
 WARNING: Severity = "warning"
 INFO: Severity = "info"
 SEVERITY_TITLES: dict[str, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
+_ORDER = list(SEVERITY_TITLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,20 @@ def check_form(form: Form, rules: RuleSet) -> list[Report]:
 
     A rule file may change the severity of a check, or turn it off.
     """
+    unknown = rules.severities.keys() - CHECKS.keys()
+    if unknown:
+        raise fail(
+            f"没有编号为「{'、'.join(sorted(unknown))}」的校验",
+            f"{rules.id}.toml severity",
+            "用 ziping checks 查看编号",
+        )
     reports = []
     for item in sorted(CHECKS.values(), key=lambda c: c.id):
-        override = rules.severities.get(item.id)
-        if override == "off":
+        wanted = cast(Severity | Literal["off"], rules.severities.get(item.id, item.severity))
+        if wanted == "off":
             continue
         for finding in item.run(form, rules):
-            severity = finding.severity or cast(Severity | None, override) or item.severity
+            # A case that the check itself takes more lightly stays so.
+            severity = max(wanted, finding.severity or wanted, key=_ORDER.index)
             reports.append(Report(item, severity, form, finding.field, finding.message))
-    order = list(SEVERITY_TITLES)
-    return sorted(reports, key=lambda r: order.index(r.severity))
+    return sorted(reports, key=lambda report: _ORDER.index(report.severity))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, reduce
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -41,7 +41,7 @@ def load(rule_id: str) -> RuleSet:
 
 def build(rule_id: str, read: Callable[[str], str]) -> RuleSet:
     """A rule set from the text that ``read(id)`` gives for it and for what it extends."""
-    return _Reader(rule_id, _merged(rule_id, read, ())).ruleset()
+    return _Reader(_chain(rule_id, read, ())).ruleset()
 
 
 def _packaged(rule_id: str) -> str:
@@ -50,7 +50,8 @@ def _packaged(rule_id: str) -> str:
     return (resources.files("ziping.rules") / "data" / f"{rule_id}.toml").read_text("utf-8")
 
 
-def _merged(rule_id: str, read: Callable[[str], str], seen: tuple[str, ...]) -> Raw:
+def _chain(rule_id: str, read: Callable[[str], str], seen: tuple[str, ...]) -> list[Raw]:
+    """The tables of this rule file, then of the one it extends, and so on."""
     if rule_id in seen:
         raise fail("规则互相引用,没有尽头", f"{rule_id}.toml extends", "改为引用另一个规则")
     try:
@@ -66,7 +67,7 @@ def _merged(rule_id: str, read: Callable[[str], str], seen: tuple[str, ...]) -> 
     if missing:
         raise ZipingError(missing)
     base = own.pop("extends", None)
-    return own if base is None else _overlay(_merged(str(base), read, (*seen, rule_id)), own)
+    return [own] if base is None else [own, *_chain(str(base), read, (*seen, rule_id))]
 
 
 def _tables_without_source(table: Raw, path: str = "") -> Iterator[str]:
@@ -88,32 +89,39 @@ def _overlay(base: Raw, own: Raw) -> Raw:
     return merged
 
 
+def _at(raw: Raw, path: str) -> Any:
+    """The value at a dotted path, or None."""
+    value: Any = raw
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
 class _Reader:
     """Takes values out of the merged tables, collecting every fault before it gives up."""
 
-    def __init__(self, rule_id: str, raw: Raw) -> None:
-        self.file = f"{rule_id}.toml"
-        self.raw = raw
+    def __init__(self, chain: list[Raw]) -> None:
+        self.chain = chain
+        self.raw: Raw = reduce(_overlay, reversed(chain))
         self.problems: list[Problem] = []
         self.known: set[str] = {"id"}
         self.sources: dict[str, str] = {}
 
     def fault(self, key: str, what: str, mend: str) -> None:
-        self.problems.append(Problem(what, f"{self.file} {key}", mend))
+        """``key`` may go on after the path, as in ``tiers 第2行``."""
+        path = key.split(" ")[0]
+        stating = next((raw for raw in self.chain if _at(raw, path) is not None), self.chain[0])
+        self.problems.append(Problem(what, f"{stating['id']}.toml {key}", mend))
 
     def get(self, path: str) -> Any:
         self.known.add(path)
-        value: Any = self.raw
-        for key in path.split("."):
-            value = value.get(key) if isinstance(value, dict) else None
+        value = _at(self.raw, path)
         if value is None:
             self.fault(path, "没有这一项", "补上,或用 extends 引用已有规则")
         return value
 
     def _table(self, path: str) -> Raw:
-        table: Any = self.raw
-        for key in path.split("."):
-            table = table.get(key) if isinstance(table, dict) else None
+        table = _at(self.raw, path)
         return table if isinstance(table, dict) else {}
 
     def text(self, path: str) -> str:
@@ -252,7 +260,7 @@ class _Reader:
     def _unknown(self, table: Raw, path: str = "") -> None:
         for key, value in table.items():
             name = f"{path}.{key}" if path else key
-            if isinstance(value, dict):
+            if isinstance(value, dict) and any(known.startswith(f"{name}.") for known in self.known):
                 self._unknown(value, name)
             elif name not in self.known:
                 self.fault(name, "不认识的项", "删去,或核对拼写")

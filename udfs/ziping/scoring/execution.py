@@ -28,6 +28,8 @@ def _rate(part: Value, whole: Value, rules: RuleSet, words: tuple[str, str]) -> 
     if not plain_text(part) or not plain_text(whole):
         return Score(None, "", f"未填{words[0] if not plain_text(part) else words[1]}")
     above, below = number(part), number(whole)
+    if UNFINISHED in (part, whole):
+        return Score(None, UNFINISHED, "金额还没有填完")
     if above is None or below is None:
         bad = plain_text(part if above is None else whole)
         return Score(None, NEEDS_NUMBER, f"「{bad}」不是数值")
@@ -37,11 +39,16 @@ def _rate(part: Value, whole: Value, rules: RuleSet, words: tuple[str, str]) -> 
     return Score(value, "", f"{show(above)}÷{show(below)}={percent(value, rules.rate_rounding.digits)}")
 
 
+def _plain_typed(part: str, whole: str, body: str) -> str:
+    """``body`` where both are numbers, else what is still needed."""
+    needed = f'IF(OR({part}="{UNFINISHED}",{whole}="{UNFINISHED}"),"{UNFINISHED}","{NEEDS_NUMBER}")'
+    return f"IF(AND(ISNUMBER({part}),ISNUMBER({whole})),{body},{needed})"
+
+
 def _plain_rate(part: str, whole: str, above: str, rules: RuleSet) -> str:
     rate = _fraction_rounding(rules).excel(f"{above}/{whole}")
     body = f'IF({whole}=0,"{NO_RATE}",{rate})'
-    typed = f'IF(AND(ISNUMBER({part}),ISNUMBER({whole})),{body},"{NEEDS_NUMBER}")'
-    return f'IF(OR({part}="",{whole}=""),"",{typed})'
+    return f'IF(OR({part}="",{whole}=""),"",{_plain_typed(part, whole, body)})'
 
 
 def execution_rate(spent: Value, budget: Value, rules: RuleSet) -> Score:
@@ -113,7 +120,7 @@ def plain_execution_score(spent: str, budget: str, weight: str, rules: RuleSet) 
         rules.zero_budget
     ]
     body = f"IF({budget}=0,{zero},{points})"
-    typed = f'IF(AND(ISNUMBER({spent}),ISNUMBER({budget})),{body},"{NEEDS_NUMBER}")'
+    typed = _plain_typed(spent, budget, body)
     weighed = f'IF(ISNUMBER({weight}),IF({weight}<0,"{BAD_WEIGHT}",{typed}),"{BAD_WEIGHT}")'
     return f'IF(OR({spent}="",{budget}="",{weight}=""),"",{weighed})'
 
