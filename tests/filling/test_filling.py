@@ -147,3 +147,15 @@ def test_the_issued_workbook_is_never_the_output(liuzhou):
 def test_filling_a_filled_copy_again_changes_nothing(liuzhou, tmp_path):
     again = fill_workbook(liuzhou.inputs, sample("published.json"), tmp_path / "again.xlsx")
     assert read_stamped(again).forms == read_stamped(liuzhou.inputs).forms
+
+
+def test_a_blank_in_a_workbook_of_values_leaves_what_the_form_holds(liuzhou, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "指标"
+    sheet.append(["编码", "指标内容", "实际完成值", "完成情况简要描述"])
+    sheet.append([NETWORK, "招商网络崩溃次数", 6, None])
+    book.save(tmp_path / "values.xlsx")
+    out = fill_workbook(liuzhou.inputs, tmp_path / "values.xlsx", tmp_path / "out.xlsx")
+    row = read_stamped(out).forms["P01"].indicators[0]
+    assert (row.actual, row.description, row.deviation) == ("6", "全年招商网维运行正常", "")

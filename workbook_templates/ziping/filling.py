@@ -86,18 +86,22 @@ def read_values(path: Path) -> tuple[Form, ...]:
 
 
 def _from_tables(book: Book) -> tuple[Form, ...]:
-    """Sheets 资金 (编码, 资金来源, 级次, 实际支出数) and 指标 (编码, 指标内容, 实际完成值 …), 项目 for reasons."""
+    """Sheets 资金 (实际支出数), 指标 (实际完成值 …) and 说明 (reasons), each row with its 编码.
+
+    A blank or missing cell says nothing, and leaves what the form holds.
+    """
     funds: dict[str, list[FundLine]] = {}
     indicators: dict[str, list[Indicator]] = {}
     reasons: dict[str, tuple[str, str]] = {}
     for row in book.table("资金", ("编码", "资金来源", "实际支出数"), optional=True) or ():
         label = fund_label(row.text("资金来源", required=True), row.text("级次"))
         spent = row.amount("实际支出数", required=False)
-        funds.setdefault(row.code("编码"), []).append(FundLine(label, actual=spent))
+        funds.setdefault(row.code("编码"), []).append(FundLine(label, actual=spent or None))
     for row in book.table("指标", ("编码", "指标内容", "实际完成值"), optional=True) or ():
         item = Indicator(
             row.text("一级指标"), row.text("二级指标"), row.text("指标内容", required=True),
-            actual=row.text("实际完成值"), description=row.text("完成情况简要描述"), deviation=row.text("偏差原因及改进措施"),
+            actual=row.text("实际完成值") or None, description=row.text("完成情况简要描述") or None,
+            deviation=row.text("偏差原因及改进措施") or None,
         )  # fmt: skip
         indicators.setdefault(row.code("编码"), []).append(item)
     for row in book.table("说明", ("编码", "调整原因说明", "执行率低的原因"), optional=True) or ():

@@ -27,11 +27,13 @@ def scored_rows_have_actuals(form: Form, rules: RuleSet) -> Iterator[Finding]:
 
 @check("C03", ERROR, "有分值而没有得分")
 def weighted_rows_have_scores(form: Form, rules: RuleSet) -> Iterator[Finding]:
-    """有分值的指标都应有得分。
+    """有分值的指标和预算执行都应有得分。
 
     为什么:缺得分的表算不出总分。
-    怎么改:填写实际完成值,得分会自动算出;定性指标请人工评分。
+    怎么改:填写实际支出数和实际完成值,得分会自动算出;没有支出填0,定性指标请人工评分。
     """
+    if number(form.exec_weight) and form.exec_score is not None and not plain_text(form.exec_score):
+        yield Finding(FieldRef("exec_score"), f"预算执行分值 {form.exec_weight},没有得分")
     for index, row in form.numbered():
         if number(row.weight) is not None and row.score is not None and not plain_text(row.score):
             yield Finding(FieldRef("score", "indicators", index), f"「{row.name}」分值 {row.weight},没有得分")
