@@ -42,8 +42,8 @@ def liuzhou(tmp_path_factory: pytest.TempPathFactory) -> Liuzhou:
         library,
         read_values(values),
         issued,
-        fill_workbook(issued, values, folder / "inputs.xlsx"),
-        fill_workbook(issued, values, folder / "typed.xlsx", typed_over=True),
+        fill_workbook(issued, values, folder / "inputs.xlsx").path,
+        fill_workbook(issued, values, folder / "typed.xlsx", typed_over=True).path,
     )
 
 

@@ -32,7 +32,7 @@ def row(name: str, **fields: str) -> dict:
 
 
 def filled(liuzhou, tmp_path: Path, *forms: dict, **options: bool):
-    out = fill_workbook(liuzhou.issued, values(tmp_path, *forms), tmp_path / "out.xlsx", **options)
+    out = fill_workbook(liuzhou.issued, values(tmp_path, *forms), tmp_path / "out.xlsx", **options).path
     return read_stamped(out).forms["P01"]
 
 
@@ -98,7 +98,7 @@ def test_a_workbook_of_another_system_fills_in_too(liuzhou, tmp_path):
     reasons.append(["编码", "调整原因说明", "执行率低的原因"])
     reasons.append([NETWORK, "未调整", ""])
     book.save(tmp_path / "values.xlsx")
-    out = fill_workbook(liuzhou.issued, tmp_path / "values.xlsx", tmp_path / "out.xlsx")
+    out = fill_workbook(liuzhou.issued, tmp_path / "values.xlsx", tmp_path / "out.xlsx").path
     read = read_stamped(out).forms["P01"]
     assert (read.funds[2].actual, read.funds[2].rate) == ("9.4", "94.00%")
     assert (read.indicators[0].actual, read.indicators[0].score) == ("6", "16")
@@ -114,6 +114,7 @@ def test_a_workbook_of_another_system_fills_in_too(liuzhou, tmp_path):
         (form(indicators=[row("没有的指标", actual="1")]), "没有指标「没有的指标」"),
         (form(indicators=[row("招商网络崩溃次数"), row("招商网络崩溃次数")]), "没有指标「招商网络崩溃次数」"),
         (form(spent="1"), "forms[0].spent:不认识的项"),
+        (form(indicators=[row("", actual="3")]), "有一个指标没有写名称"),
     ],
 )
 def test_what_has_no_place_is_refused_and_nothing_written(liuzhou, tmp_path, given, expected):
@@ -145,7 +146,7 @@ def test_the_issued_workbook_is_never_the_output(liuzhou):
 
 
 def test_filling_a_filled_copy_again_changes_nothing(liuzhou, tmp_path):
-    again = fill_workbook(liuzhou.inputs, sample("published.json"), tmp_path / "again.xlsx")
+    again = fill_workbook(liuzhou.inputs, sample("published.json"), tmp_path / "again.xlsx").path
     assert read_stamped(again).forms == read_stamped(liuzhou.inputs).forms
 
 
@@ -156,6 +157,17 @@ def test_a_blank_in_a_workbook_of_values_leaves_what_the_form_holds(liuzhou, tmp
     sheet.append(["编码", "指标内容", "实际完成值", "完成情况简要描述"])
     sheet.append([NETWORK, "招商网络崩溃次数", 6, None])
     book.save(tmp_path / "values.xlsx")
-    out = fill_workbook(liuzhou.inputs, tmp_path / "values.xlsx", tmp_path / "out.xlsx")
+    out = fill_workbook(liuzhou.inputs, tmp_path / "values.xlsx", tmp_path / "out.xlsx").path
     row = read_stamped(out).forms["P01"].indicators[0]
     assert (row.actual, row.description, row.deviation) == ("6", "全年招商网维运行正常", "")
+
+
+def test_what_is_left_unwritten_is_counted(liuzhou, tmp_path):
+    """Results given beside the inputs are the workbook's own business, but never dropped in silence."""
+    given = form(total="99", name="另一个名称", indicators=[row("招商网络崩溃次数", actual="6", score="19")])
+    filled = fill_workbook(liuzhou.issued, values(tmp_path, given), tmp_path / "out.xlsx")
+    assert filled.left == 2
+    assert (
+        fill_workbook(liuzhou.issued, sample("published.json"), tmp_path / "all.xlsx", typed_over=True).left
+        == 0
+    )

@@ -66,9 +66,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 # A bare number for a percentage target of at least WIDE %: up to FRACTION_MAX it is a fraction
 # (0.95, 1 and 1.09 are 95%, 100% and 109%), above it percentage points (95 is 95%).
 WIDE, FRACTION_MAX = Decimal(20), Decimal(2)
-# For smaller targets (≤5%) a bare number is percentage points, and one below a fiftieth of the
-# target might be either and is not read at all.
-TINY = Decimal(50)
+# For smaller targets (≤5%) a bare number is percentage points, and one below a tenth of the
+# target might be either (0.272: a typed 27.2%?) and is not read at all.
+TINY = Decimal(10)
 
 _AROUND_UNITS = "()。;,、 "
 _MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from ziping.errors import Problem, ZipingError, fail
@@ -15,7 +16,7 @@ from ziping.interchange import forms_from_data
 from ziping.model import FieldRef, Form, FundLine, Indicator
 from ziping.opening import open_workbook, written_whole
 from ziping.projects import fund_keys, fund_label
-from ziping.quantity import plain_text
+from ziping.quantity import plain_text, rate
 from ziping.rules import load
 from ziping.scoring.evaluation import evaluate
 from ziping.stamping.addresses import Key
@@ -28,7 +29,20 @@ from ziping.tables import Book
 MAX_JSON = 64 * 2**20
 
 
-def fill_workbook(workbook: Path, values: Path, out: Path, *, typed_over: bool = False) -> Path:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A filled copy.
+
+    Args:
+        left: how many given values differ from the form and were not written, because their cell
+            is prefilled or a formula.
+    """
+
+    path: Path
+    left: int
+
+
+def fill_workbook(workbook: Path, values: Path, out: Path, *, typed_over: bool = False) -> Filled:
     """Writes a filled copy of ``workbook`` to ``out``; ``workbook`` itself is never written to.
 
     Raises:
@@ -41,6 +55,7 @@ def fill_workbook(workbook: Path, values: Path, out: Path, *, typed_over: bool =
     rules = load(book.metadata.rules)
     target = open_workbook(workbook)
     final: dict[str, Form] = {}
+    left = 0
     for key, form in book.forms.items():
         inputs = {ref: text for ref, text in texts.get(key, {}).items() if is_input(ref, form)}
         done = evaluate(with_texts(form, inputs), rules).form
@@ -50,6 +65,10 @@ def fill_workbook(workbook: Path, values: Path, out: Path, *, typed_over: bool =
             written |= typed
             done = with_texts(done, typed)
         final[key] = done
+        left += sum(
+            ref not in written and not _same_text(text, done.text(ref))
+            for ref, text in texts.get(key, {}).items()
+        )
         for ref, text in written.items():
             address = book.addresses.get(Key(key, ref))
             if address is not None:
@@ -60,7 +79,13 @@ def fill_workbook(workbook: Path, values: Path, out: Path, *, typed_over: bool =
     with written_whole(out) as temporary:
         target.save(temporary)
         write_cached(temporary, cached_values(book.addresses, final, rules))
-    return out
+    return Filled(out, left)
+
+
+def _same_text(given: str, there: str | None) -> bool:
+    """The same text, or the same number: 9.40 and 9.4, 42.87 and 42.87%."""
+    a, b = plain_text(given), plain_text(there)
+    return not a or a == b or (rate(a) is not None and rate(a) == rate(b))
 
 
 def read_values(path: Path) -> tuple[Form, ...]:
@@ -165,6 +190,9 @@ def _match_form(issued: Form, given: Form, where: str, problems: list[Problem]) 
                 texts[FieldRef(column, "funds", lines[name])] = text
     free = list(issued.numbered())
     for row in given.indicators:
+        if not plain_text(row.name):
+            problems.append(Problem("有一个指标没有写名称", where, "补上指标内容,须与表上完全一致"))
+            continue
         hit = next((index for index, other in free if _same_indicator(row, other)), None)
         if hit is None:
             problems.append(Problem(f"没有指标「{row.name}」", where, "核对指标内容,须与表上完全一致"))

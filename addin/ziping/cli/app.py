@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -56,7 +57,11 @@ def main() -> None:
         show.problems(error.problems)
         code = UNUSABLE
     except UsageError as error:
-        show.problems([Problem(f"命令写法有误({error.format_message()})", "", "用 ziping --help 查看用法")])
+        # Without any word typer has printed the help and has nothing to complain of.
+        if error.format_message():
+            show.problems(
+                [Problem(f"命令写法有误({error.format_message()})", "", "用 ziping --help 查看用法")]
+            )
         code = UNUSABLE
     except typer.Abort:
         show.note("已中断。")
@@ -88,12 +93,7 @@ def stamp(
     if out.exists() and not out.is_dir():
         raise ZipingError(Problem("输出位置是一个文件,不是文件夹", str(out), "换一个文件夹"))
     targets = {out / workbook_name(bureau, department): department for department in bureau.departments}
-    there = [path for path in targets if path.exists()]
-    if there:
-        # It may have been filled in since.
-        raise ZipingError(
-            Problem("已有同名文件,不覆盖", str(path), "移走已有的文件,或换一个文件夹") for path in there
-        )
+    _refuse_existing(targets)
     for path, department in show.progress(list(targets.items()), "生成自评表"):
         stamp_department(bureau, department, path)
     show.written("已生成", list(targets))
@@ -111,7 +111,11 @@ def fill(
     ] = False,
 ) -> None:
     """把实际支出、实际完成值和说明填入自评表,另存一份;原表不变。"""
-    show.written("已填写", [fill_workbook(workbook, values, out, typed_over=typed_over)])
+    _refuse_existing([out])
+    filled = fill_workbook(workbook, values, out, typed_over=typed_over)
+    show.written("已填写", [filled.path])
+    if filled.left:
+        show.note(f"有 {filled.left} 项与表上的公式或预填内容不同,没有写入。")
 
 
 @app.command()
@@ -120,7 +124,9 @@ def read(files: Files, as_json: Json = False) -> None:
     read_, unusable = _read_all(files)
     if as_json:
         _print_json({
-            "files": [{"file": s.file, "rules": s.rules, "department": s.department} for s in read_],
+            "files": [
+                {"file": s.file, "rules": s.rules, "department": s.department, "forms": len(s.forms)} for s in read_
+            ],
             "forms": [form_to_dict(form) for s in read_ for form in s.forms],
         })  # fmt: skip
     else:
@@ -185,6 +191,15 @@ def demo(
 ) -> None:
     """用柳州市投资促进局2022年公开的自评表演示全过程:生成、填写、重算、校验。"""
     run_demo(out)
+
+
+def _refuse_existing(paths: Iterable[Path]) -> None:
+    """A file that is there may have been filled in since."""
+    there = [path for path in paths if path.exists()]
+    if there:
+        raise ZipingError(
+            Problem("已有同名文件,不覆盖", str(path), "移走已有的文件,或换一个名称") for path in there
+        )
 
 
 def _read_all(files: list[Path]) -> tuple[list[Submission], list[Problem]]:

@@ -38,8 +38,8 @@ def run_demo(out: Path) -> None:
 
     show.line("二、部门填报:甲只填黄格;乙照公开的表,连得分也手工填入", "bold")
     published = sample("published.json")
-    inputs = fill_workbook(issued, published, out / "甲_只填黄格.xlsx")
-    typed = fill_workbook(issued, published, out / "乙_照公开表填写.xlsx", typed_over=True)
+    inputs = fill_workbook(issued, published, out / "甲_只填黄格.xlsx").path
+    typed = fill_workbook(issued, published, out / "乙_照公开表填写.xlsx", typed_over=True).path
     show.line(f"  {inputs}\n  {typed}")
 
     show.line("三、LibreOffice 打开甲并重算,与公开的数字比较", "bold")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ziping.checks.registry import WARNING, Finding, check
-from ziping.model import Form
+from ziping.model import FieldRef, Form
 from ziping.rules import RuleSet
+from ziping.scoring.formulas import BY_HAND
+from ziping.scoring.indicators import score_indicator
 
 SHOWN = 6
 
@@ -22,9 +24,20 @@ def formulas_are_kept(form: Form, rules: RuleSet) -> Iterator[Finding]:
     typed = {
         place.cell: ref
         for ref, place in form.places.items()
-        if place.issued_formula and not place.holds_formula and form.text(ref)
+        if place.issued_formula
+        and not place.holds_formula
+        and form.text(ref)
+        and not _by_hand(ref, form, rules)
     }
     if typed:
         cells = list(typed)
         more = f" 等 {len(cells)} 处" if len(cells) > SHOWN else ""
         yield Finding(typed[cells[0]], f"{'、'.join(cells[:SHOWN])}{more}的公式被改成了数字或文字")
+
+
+def _by_hand(ref: FieldRef, form: Form, rules: RuleSet) -> bool:
+    """A score that the rule itself leaves to a person."""
+    if ref.part != "indicators" or ref.name != "score":
+        return False
+    row = form.indicators[ref.index]
+    return score_indicator(row.target, row.actual, row.weight, rules).text == BY_HAND

@@ -12,6 +12,7 @@ from ziping.model import FieldRef, Form
 from ziping.opening import put_text
 from ziping.quantity import (
     FRACTION_MAX,
+    TINY,
     WIDE,
     Direction,
     Target,
@@ -119,7 +120,7 @@ def input_help(ref: FieldRef, form: Form, rules: RuleSet, cell: str) -> DataVali
     )
     if target.unit == "%":
         # Typing 95% stores 0.95; the cell's unit is the percentage point.
-        least = FRACTION_MAX if target.number >= WIDE else target.number / 10
+        least = FRACTION_MAX if target.number >= WIDE else target.number / TINY
         formula = f"AND(ISNUMBER({cell}),OR({cell}=0,ABS({cell})>{show(least)}))"
         return _validation(
             "实际完成值(百分数)", f"{prompt}95% 请填 95。", "custom", formula, "warning",

@@ -24,7 +24,7 @@ from ziping.scoring.formulas import NEEDS_NUMBER
 from ziping.scoring.indicators import plain_score
 from ziping.stamping.addresses import RULES_NAME
 
-PLAIN_ENGINE = "工作表公式(未装加载项,结果相同)"
+PLAIN_ENGINE = "工作表公式(未装加载项)"
 ENGINE_FORMULA = f'=IFERROR(ZIPING_ENGINE(),"{PLAIN_ENGINE}")'
 
 At = Callable[[FieldRef], str]
