@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
@@ -80,13 +80,11 @@ def is_range(value: Any) -> bool:
     return isinstance(value, tuple | list)
 
 
-def rows_of(value: Any) -> list[list[Any]]:
+def rows_of(value: Any) -> Sequence[Sequence[Any]]:
     """A range as rows; a flat sequence is one row."""
-    return (
-        [list(row) if is_range(row) else [row] for row in value]
-        if any(map(is_range, value))
-        else [list(value)]
-    )
+    if not any(map(is_range, value)):
+        return [value]
+    return value if all(map(is_range, value)) else [row if is_range(row) else [row] for row in value]
 
 
 def _over_ranges(scalar: Callable[..., Answer], args: tuple[Any, ...], stretched: list[int]) -> Any:
@@ -99,12 +97,14 @@ def _over_ranges(scalar: Callable[..., Answer], args: tuple[Any, ...], stretched
         if len(rows) not in (1, height) or any(len(row) not in (1, width) for row in rows):
             return SIZES_DIFFER
 
-    def cells(index: int) -> Iterable[Any]:
+    def cells(index: int) -> Iterator[Any]:
         """The argument cell by cell, row after row, stretched to the whole range."""
         if index not in ranges:
-            return repeat(args[index])
-        rows = ranges[index] if len(ranges[index]) > 1 else ranges[index] * height
-        return [cell for row in rows for cell in (row if len(row) > 1 else row * width)]
+            yield from repeat(args[index])
+            return
+        rows = ranges[index]
+        for row in rows if len(rows) > 1 else repeat(rows[0], height):
+            yield from row if len(row) == width else repeat(row[0], width)
 
     flat = [scalar(*values) for values in zip(*map(cells, range(len(args))), strict=False)]
     return tuple(tuple(flat[start : start + width]) for start in range(0, height * width, width or 1))
