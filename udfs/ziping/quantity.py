@@ -44,7 +44,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """A 实际完成值 read against its target: at most one of number, on and words is set."""
+    """A 实际完成值 read against its target: at most one of number, on and words is set.
+
+    ``unsigned`` marks the problem of a percentage that could be a fraction or points.
+    """
 
     text: str
     number: Decimal | None = None
@@ -52,6 +55,7 @@ class Actual:
     words: str = ""
     note: str = ""
     problem: str = ""
+    unsigned: bool = False
 
     @property
     def blank(self) -> bool:
@@ -72,12 +76,12 @@ TINY = Decimal(10)
 
 _AROUND_UNITS = "()。;,、 "
 _MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-_SAME_UNIT = {"平米": "平方米", "m2": "平方米", "人次": "人次", "批": "批次"}
+_SAME_UNIT = {"平米": "平方米", "m2": "平方米", "批": "批次"}
 
-_PREFIXES: tuple[tuple[Direction, tuple[str, ...]], ...] = (
+_PREFIXES = (
     (
         Direction.POSITIVE,
-        (
+        [
             "≥",
             "≧",
             ">=",
@@ -92,11 +96,11 @@ _PREFIXES: tuple[tuple[Direction, tuple[str, ...]], ...] = (
             "大于",
             "高于",
             "超过",
-        ),
+        ],
     ),
     (
         Direction.REVERSE,
-        (
+        [
             "≤",
             "≦",
             "<=",
@@ -111,13 +115,13 @@ _PREFIXES: tuple[tuple[Direction, tuple[str, ...]], ...] = (
             "小于",
             "低于",
             "少于",
-        ),
+        ],
     ),
-    (Direction.EQUAL, ("=", "等于")),
+    (Direction.EQUAL, ["=", "等于"]),
 )
-_SUFFIXES: tuple[tuple[Direction, tuple[str, ...]], ...] = (
-    (Direction.POSITIVE, ("及以上", "以上")),
-    (Direction.REVERSE, ("及以下", "以下", "以内", "之内")),
+_SUFFIXES = (
+    (Direction.POSITIVE, ["及以上", "以上"]),
+    (Direction.REVERSE, ["及以下", "以下", "以内", "之内"]),
 )
 # Twenty digits hold any budget; longer runs of digits are codes, not amounts.
 _LIMIT, _DUST = 10**20, 1e-15
@@ -295,7 +299,8 @@ def _bare_percentage(text: str, amount: Decimal, target: Decimal) -> Actual:
         if 0 < amount <= FRACTION_MAX:
             return Actual(text, amount * 100, note=f"{text} 未带百分号,按 {show(amount * 100)}% 读取")
     elif 0 < amount < target / TINY:
-        return Actual(text, problem=f"未带百分号,分不清是 {text}% 还是 {show(amount * 100)}%")
+        doubt = f"未带百分号,分不清是 {text}% 还是 {show(amount * 100)}%"
+        return Actual(text, problem=doubt, unsigned=True)
     return Actual(text, amount)
 
 

@@ -102,9 +102,7 @@ def read_values(path: Path) -> tuple[Form, ...]:
         raise fail("文件读不出来,应为 UTF-8 编码的 JSON", str(path), "另存为 UTF-8 后重试") from error
     except (json.JSONDecodeError, RecursionError) as error:
         raise fail(f"不是合规的 JSON({error})", str(path), "按所指位置改正") from error
-    forms = forms_from_data(
-        {"forms": data["forms"]} if isinstance(data, dict) and "forms" in data else data, path.name
-    )
+    forms = forms_from_data(data, path.name)
     if not forms:
         raise fail("一张表也没有", str(path), "forms 中至少要有一张表")
     return forms

@@ -12,7 +12,7 @@ from ziping.quantity import Value, number, plain_text
 from ziping.rounding import Rounding, percent, show
 from ziping.rules.ruleset import RuleSet
 from ziping.scoring.formulas import NEEDS_NUMBER
-from ziping.scoring.indicators import BAD_WEIGHT, Score, plain_within, rounded_within
+from ziping.scoring.indicators import BAD_WEIGHT, Score, plain_weighed, plain_within, rounded_within
 
 NO_RATE = "—"
 """Shown where there is no budget and therefore no rate; the mark that printed forms use."""
@@ -120,8 +120,7 @@ def plain_execution_score(spent: str, budget: str, weight: str, rules: RuleSet) 
         rules.zero_budget
     ]
     body = f"IF({budget}=0,{zero},{points})"
-    typed = _plain_typed(spent, budget, body)
-    weighed = f'IF(ISNUMBER({weight}),IF({weight}<0,"{BAD_WEIGHT}",{typed}),"{BAD_WEIGHT}")'
+    weighed = plain_weighed(weight, _plain_typed(spent, budget, body))
     return f'IF(OR({spent}="",{budget}="",{weight}=""),"",{weighed})'
 
 

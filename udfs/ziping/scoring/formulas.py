@@ -21,10 +21,14 @@ BY_HAND = "需人工评分"
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Unrounded points (None: the formula does not give any) and how they come about."""
+    """Unrounded points (None: the formula does not give any) and how they come about.
+
+    ``calculation``: ``why`` ends in a calculation, to be followed by its result.
+    """
 
     value: Decimal | None
     why: str
+    calculation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,9 @@ def _ratio_capped(w: Decimal, t: Decimal, a: Decimal) -> Points:
     if t <= 0:
         return Points(None, "指标值不大于0而未达到,不能按比例计分")
     short = Rounding(4, "half_up").apply(max(a / t, Decimal(0)))
-    return Points(max(w * a / t, Decimal(0)), f"完成 {show(short * 100)}%:{show(w)}×{show(short)}")
+    return Points(
+        max(w * a / t, Decimal(0)), f"完成 {show(short * 100)}%:{show(w)}×{show(short)}", calculation=True
+    )
 
 
 def _ratio_capped_plain(w: str, t: Decimal, a: str) -> str:
@@ -81,10 +87,10 @@ def _excess_deducted(w: Decimal, t: Decimal, a: Decimal) -> Points:
         return Points(None, "指标值为负数而被超过,不能按超出比例扣分")
     if a >= 2 * t:
         over = "指标值为0,超出即不得分" if t == 0 else f"超出 {_beyond(a, t)},超出一倍及以上不得分"
-        return Points(Decimal(0), over)
+        return Points(Decimal(0), f"{over}:0")
     short = Rounding(4, "half_up").apply((a - t) / t)
     # One division only, and last, so that a result such as 0.625 is exact before it is rounded.
-    return Points(w * (2 * t - a) / t, f"超出 {_beyond(a, t)}:{show(w)}×(1−{show(short)})")
+    return Points(w * (2 * t - a) / t, f"超出 {_beyond(a, t)}:{show(w)}×(1−{show(short)})", calculation=True)
 
 
 def _excess_deducted_plain(w: str, t: Decimal, a: str) -> str:

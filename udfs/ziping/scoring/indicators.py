@@ -63,6 +63,11 @@ def plain_within(weight: str, points: str, rules: RuleSet) -> str:
     return f"MIN({weight},{rules.score_rounding.excel(points)})"
 
 
+def plain_weighed(weight: str, body: str) -> str:
+    """``body`` where the weight is a number from 0."""
+    return f'IF(ISNUMBER({weight}),IF({weight}<0,"{BAD_WEIGHT}",{body}),"{BAD_WEIGHT}")'
+
+
 def score_indicator(target: Value, actual: Value, weight: Value, rules: RuleSet) -> Score:
     """Scores an actual value against its target.
 
@@ -86,7 +91,7 @@ def score_indicator(target: Value, actual: Value, weight: Value, rules: RuleSet)
     if not goal.text or goal.direction is Direction.UNCLEAR:
         return Score(None, BY_HAND, f"指标值「{goal.text}」看不懂,请人工评分")
     if done.problem:
-        text = NEEDS_SIGN if "百分号" in done.problem else NEEDS_NUMBER
+        text = NEEDS_SIGN if done.unsigned else NEEDS_NUMBER
         if goal.direction is Direction.DEADLINE:
             text = NEEDS_DATE
         return Score(None, text, f"{head}:{done.problem}")
@@ -102,10 +107,8 @@ def score_indicator(target: Value, actual: Value, weight: Value, rules: RuleSet)
     if points.value is None:
         return Score(None, BY_HAND, f"{head}{note},{points.why}")
     value = rounded_within(full, points.value, rules)
-    shown = points.why if "记满分" in points.why else f"{points.why}={show(value)}"
-    if not value and "不得分" in points.why:
-        shown = f"{points.why}:0"
-    return Score(value, "", f"{head}{note},{shown}")
+    result = f"={show(value)}" if points.calculation else ""
+    return Score(value, "", f"{head}{note},{points.why}{result}")
 
 
 def _band(full: Decimal, low: Decimal, high: Decimal) -> str:
@@ -114,11 +117,9 @@ def _band(full: Decimal, low: Decimal, high: Decimal) -> str:
 
 def _deadline(goal: Target, done: Actual, full: Decimal, rules: RuleSet, head: str) -> Score:
     assert goal.due is not None
-    if done.on is None:
-        if done.words == rules.tiers[0].label:
-            return Score(rounded_within(full, full, rules), "", f"{head},按时完成,记满分 {show(full)}")
+    if done.on is None and done.words != rules.tiers[0].label:
         return Score(None, NEEDS_DATE, f"{head}:请填完成日期,或填「{rules.tiers[0].label}」")
-    if done.on <= goal.due:
+    if done.on is None or done.on <= goal.due:
         return Score(rounded_within(full, full, rules), "", f"{head},按时完成,记满分 {show(full)}")
     late = (done.on - goal.due).days
     return Score(None, BY_HAND, f"{head},逾期 {late} 天,规则没有给出扣分公式,请按实际情况评分并写明理由")
@@ -142,8 +143,7 @@ def plain_score(target: Value, actual: str, weight: str, rules: RuleSet) -> str:
         body = f'"{BY_HAND}"'
     else:
         body = _plain_number(goal, goal.number, actual, weight, rules)
-    guarded = f'IF(ISNUMBER({weight}),IF({weight}<0,"{BAD_WEIGHT}",{body}),"{BAD_WEIGHT}")'
-    return f'IF(OR({actual}="",{weight}=""),"",{guarded})'
+    return f'IF(OR({actual}="",{weight}=""),"",{plain_weighed(weight, body)})'
 
 
 def _plain_number(goal: Target, t: Decimal, actual: str, weight: str, rules: RuleSet) -> str:

@@ -50,8 +50,7 @@ def _expression(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
             at(FieldRef("actual", "funds", ref.index)),
             at(FieldRef("adjusted", "funds", ref.index)),
         )
-        call = f"EXEC_RATE({spent},{budget},{RULES_NAME})"
-        return _two_sided(call, plain_execution_rate(spent, budget, rules), NEEDS_NUMBER, spent, budget)
+        return _rate(spent, budget, rules)
     if ref.name == "exec_score":
         spent, budget = at(FieldRef("actual", "funds", 0)), at(FieldRef("adjusted", "funds", 0))
         weight = str(form.exec_weight)
@@ -91,7 +90,13 @@ def sum_formula(cells: list[str]) -> str:
 
 
 def rate_formula(spent: str, budget: str, rules: RuleSet) -> str:
-    return f"=IFERROR(EXEC_RATE({spent},{budget},{RULES_NAME}),{plain_execution_rate(spent, budget, rules)})"
+    """The execution rate of two cells of the same sheet."""
+    return "=" + _rate(spent, budget, rules)
+
+
+def _rate(spent: str, budget: str, rules: RuleSet) -> str:
+    call = f"EXEC_RATE({spent},{budget},{RULES_NAME})"
+    return _two_sided(call, plain_execution_rate(spent, budget, rules), NEEDS_NUMBER, spent, budget)
 
 
 def _two_sided(call: str, plain: str, otherwise: str, *inputs: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -133,7 +133,7 @@ def _new_sheet(book: Workbook) -> Worksheet:
     return book.create_sheet(f"_{len(book.sheetnames)}")
 
 
-def _render(plan: SheetPlan, workbook: Mapping[str, Any], library: Library) -> Any:
+def _render(plan: SheetPlan, workbook: Mapping[str, Any], library: Library) -> Callable[[str, str], str]:
     """Renders inline text such as ``{{ form.year }}年度…``; cell text of the template only, never data."""
     form: dict[str, Any] = {}
     if plan.item:
