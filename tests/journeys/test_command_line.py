@@ -146,7 +146,7 @@ def test_score_says_the_score_and_why(ziping):
 
 @pytest.mark.parametrize(
     ("command", "words"),
-    [("rules", ["liuzhou-2022", "mof-2020"]), ("checks", ["A01", "L09", "为什么", "怎么改"]), ("functions", ["PERF_SCORE(target, actual, weight, rules)"])],
+    [("rules", ["liuzhou-2022", "mof-2020"]), ("checks", ["A01", "L09", "为什么", "怎么改"]), ("functions", ["PERF_SCORE(target, actual, weight, rules, [kind])"])],
 )  # fmt: skip
 def test_lists_are_printed(ziping, command, words):
     code, printed, _ = ziping(command)

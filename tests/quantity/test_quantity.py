@@ -132,7 +132,7 @@ def test_rate(value, wanted: str | None):
         ("2022年13月", None),
         ("2022年0月", None),
         ("0000年1月", None),
-        ("1900年1月", date(1900, 1, 31)),
+        ("1900年1月", None),
         ("1899年12月", None),
         ("2022.12", None),
         ("2022", None),
@@ -190,7 +190,7 @@ class TestTargets:
     def test_words(self, text: str):
         assert parse_target(text).direction is QUALITATIVE
 
-    @pytest.mark.parametrize("text", ["≥", "≥若干次", "3-5次", "签约金额2亿元以上", "10次,5人"])
+    @pytest.mark.parametrize("text", ["≥", "≥若干次", "5-3次", "1900年1月", "10次,5人"])
     def test_what_cannot_be_read_is_unclear_and_not_guessed(self, text: str):
         target = parse_target(text)
         assert target.direction is UNCLEAR
@@ -278,7 +278,7 @@ class TestActuals:
         [
             ("≤5%", "0.05", "未带百分号,分不清是 0.05% 还是 5%"),
             ("≤5%", "0.272", "未带百分号,分不清是 0.272% 还是 27.2%"),
-            ("≥10次", "3-5次", "含有多个数字,无法判定取哪一个"),
+            ("≥10次", "3-5次", "是区间,请填一个数"),
             ("≥10次", "上半年5次,下半年6次", "含有多个数字,无法判定取哪一个"),
             ("≥90%", "1900年1月", "含有多个数字,无法判定取哪一个"),
             ("≥90%", date(1900, 1, 1), "是日期,不是数值"),

@@ -229,15 +229,15 @@ class TestTotalsAndGrades:
 
     @given(numbers("0", "100"), numbers("0", "100"))
     def test_a_better_total_never_gets_a_worse_grade(self, a, b):
-        order = [step.label for step in RULES.grades]
+        order = [step.label for step in RULES.grades.levels]
         less, more = sorted((a, b))
         assert order.index(grade(more, RULES).text) <= order.index(grade(less, RULES).text)
 
     @given(numbers("0", "100"))
     def test_a_grade_begins_exactly_at_its_bound(self, total):
         label = grade(total, RULES).text
-        low = next(step.low for step in RULES.grades if step.label == label)
-        above = [step.low for step in RULES.grades if step.low > low]
+        low = next(step.low for step in RULES.grades.levels if step.label == label)
+        above = [step.low for step in RULES.grades.levels if step.low > low]
         assert low <= total < min(above, default=Decimal(101))
 
     @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ class TestExplanations:
                 "正向指标 ≥10次,实际 已举办:实际完成值没有数字,无法与指标值比较",
             ),
             ("≥10次", "#N/A", "10", "需填数值", "正向指标 ≥10次,实际 #N/A:不是数值"),
-            ("≥10次", "3-5次", "10", "需填数值", "正向指标 ≥10次,实际 3-5次:含有多个数字,无法判定取哪一个"),
+            ("≥10次", "3-5次", "10", "需填数值", "正向指标 ≥10次,实际 3-5次:是区间,请填一个数"),
             ("≤5%", "0.05", "10", "需写明百分号", "反向指标 ≤5%,实际 0.05:未带百分号,分不清是 0.05% 还是 5%"),
             (
                 "有所提升",

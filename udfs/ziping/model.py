@@ -62,6 +62,7 @@ class FundLine:
     """A row of the fund table; the first row of a form is the total (合计 / 年度资金总额).
 
     Amounts are in the form's ``money_unit``; ``rate`` is written in percent (``57.36%``).
+    ``received`` is 实际到位数, what the treasury really paid out.
     """
 
     label: str
@@ -70,11 +71,12 @@ class FundLine:
     adjusted: Text = None
     actual: Text = None
     rate: Text = None
+    received: Text = None
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A row of the indicator table (三级指标)."""
+    """A row of the indicator table (三级指标); ``standard`` is its printed 评分标准, if it has one."""
 
     level1: str
     level2: str
@@ -85,6 +87,7 @@ class Indicator:
     score: Text = None
     description: Text = None
     deviation: Text = None
+    standard: Text = None
 
 
 @dataclass(frozen=True, slots=True)

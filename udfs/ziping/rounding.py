@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 Mode = Literal["half_up", "truncate"]
 _PYTHON = {"half_up": ROUND_HALF_UP, "truncate": ROUND_DOWN}
+_WIDE = Context(prec=100)
+_STEPS = {digits: Decimal(1).scaleb(-digits) for digits in range(13)}
 _DUST_DIGITS = 9
 _EXCEL = {"half_up": "ROUND", "truncate": "TRUNC"}
 
@@ -26,10 +28,8 @@ class Rounding:
     mode: Mode
 
     def apply(self, value: Decimal) -> Decimal:
-        with localcontext() as context:
-            context.prec = 100
-            # + 0 turns -0.00 into 0.00.
-            return value.quantize(Decimal(1).scaleb(-self.digits), rounding=_PYTHON[self.mode]) + 0
+        rounded = value.quantize(_STEPS[self.digits], _PYTHON[self.mode], _WIDE)
+        return rounded if rounded else rounded.copy_abs()  # never -0.00
 
     def excel(self, expression: str) -> str:
         """The same rounding as a worksheet expression.
@@ -37,7 +37,12 @@ class Rounding:
         Binary numbers fall just short of a decimal half (7.5×(10−9.99)÷5 is 0.0149999…), so the
         dust beyond the ninth place goes first.
         """
-        return f"{_EXCEL[self.mode]}(ROUND({expression},{_DUST_DIGITS}),{self.digits})"
+        clean = f"ROUND({expression},{_DUST_DIGITS})"
+        return clean if self == EXACT else f"{_EXCEL[self.mode]}({clean},{self.digits})"
+
+
+EXACT = Rounding(_DUST_DIGITS, "half_up")
+"""What a worksheet's binary numbers keep: for values that are rounded only after they are summed."""
 
 
 def show(value: Decimal) -> str:

@@ -12,7 +12,7 @@ from ziping.quantity import ERROR_VALUE, number, plain_text, rate
 from ziping.rounding import percent, show
 from ziping.rules import RuleSet
 from ziping.scoring.evaluation import AMOUNTS, same_number
-from ziping.scoring.execution import NO_RATE, execution_score, grade
+from ziping.scoring.execution import NO_RATE, execution_base, execution_score, grade
 from ziping.scoring.indicators import score_indicator
 
 TITLES = {
@@ -40,7 +40,7 @@ def rate_follows_amounts(form: Form, rules: RuleSet) -> Iterator[Finding]:
     怎么改:核对这一行的实际支出数和调整后预算数,恢复执行率的公式。
     """
     for index, line in enumerate(form.funds):
-        written, spent, budget = rate(line.rate), number(line.actual), number(line.adjusted)
+        written, spent, budget = rate(line.rate), number(line.actual), number(execution_base(line, rules))
         if written is None or spent is None or budget is None:
             continue
         where = FieldRef("rate", "funds", index)
@@ -64,7 +64,9 @@ def execution_score_follows_rule(form: Form, rules: RuleSet) -> Iterator[Finding
     """
     if not form.funds:
         return
-    expected = execution_score(form.funds[0].actual, form.funds[0].adjusted, form.exec_weight, rules)
+    expected = execution_score(
+        form.funds[0].actual, execution_base(form.funds[0], rules), form.exec_weight, rules
+    )
     if number(form.exec_score) is None or expected.value is None:
         return
     if not same_number(form.exec_score, expected.value):
@@ -124,7 +126,7 @@ def score_follows_rule(form: Form, rules: RuleSet) -> Iterator[Finding]:
     """
     for index, row in form.numbered():
         written = number(row.score)
-        expected = score_indicator(row.target, row.actual, row.weight, rules)
+        expected = score_indicator(row.target, row.actual, row.weight, rules, rules.kind_of(row))
         if written is None or expected.value is None or same_number(row.score, expected.value):
             continue
         reason = plain_text(row.deviation)
@@ -229,7 +231,7 @@ def grade_follows_total(form: Form, rules: RuleSet) -> Iterator[Finding]:
     written = plain_text(form.grade)
     if not written or number(form.total) is None:
         return
-    expected = grade(form.total, rules)
+    expected = grade(form.total, rules, form.kind)
     if written != expected.text:
         yield Finding(FieldRef("grade"), f"等级填「{written}」,按总分应为「{expected.text}」({expected.why})")
 

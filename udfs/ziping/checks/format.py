@@ -40,4 +40,4 @@ def _by_hand(ref: FieldRef, form: Form, rules: RuleSet) -> bool:
     if ref.part != "indicators" or ref.name != "score":
         return False
     row = form.indicators[ref.index]
-    return score_indicator(row.target, row.actual, row.weight, rules).text == BY_HAND
+    return score_indicator(row.target, row.actual, row.weight, rules, rules.kind_of(row)).text == BY_HAND

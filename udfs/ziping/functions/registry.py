@@ -42,7 +42,11 @@ class WorksheetFunction:
 
     @property
     def syntax(self) -> str:
-        return f"{self.name}({', '.join(self.arguments)})"
+        """How it is written in a cell; arguments in brackets may be left out."""
+        names = list(self.arguments)
+        first = len(names) - self.optional
+        shown = names[:first] + [f"[{name}]" for name in names[first:]]
+        return f"{self.name}({', '.join(shown)})"
 
 
 FUNCTIONS: dict[str, WorksheetFunction] = {}

@@ -75,13 +75,14 @@ def ADJUST_RATE(adjusted: Cell, initial: Cell, rules: Cell = "mof-2020") -> Answ
     actual="实际完成值;只写数字时单位与指标值相同",
     weight="分值",
     rules="评分规则编号",
+    kind="指标类别,可省略:规则文件中另行计分的类别,如 成本指标",
 )
-def PERF_SCORE(target: Cell, actual: Cell, weight: Cell, rules: Cell) -> Answer:
+def PERF_SCORE(target: Cell, actual: Cell, weight: Cell, rules: Cell, kind: Cell = "") -> Answer:
     """
     >>> PERF_SCORE("≤4.8万元", 6.81, 10, "liuzhou-2022")
     Decimal('5.81')
     """
-    return score_indicator(target, actual, weight, _rules(rules)).cell
+    return score_indicator(target, actual, weight, _rules(rules), plain_text(kind)).cell
 
 
 @worksheet_function(
@@ -90,13 +91,14 @@ def PERF_SCORE(target: Cell, actual: Cell, weight: Cell, rules: Cell) -> Answer:
     actual="实际完成值",
     weight="分值",
     rules="评分规则编号",
+    kind="指标类别,可省略",
 )
-def PERF_WHY(target: Cell, actual: Cell, weight: Cell, rules: Cell) -> Answer:
+def PERF_WHY(target: Cell, actual: Cell, weight: Cell, rules: Cell, kind: Cell = "") -> Answer:
     """
     >>> PERF_WHY("≥10次", 8, 20, "liuzhou-2022")
     '正向指标 ≥10次,实际 8,完成 80%:20×0.8=16'
     """
-    return score_indicator(target, actual, weight, _rules(rules)).why
+    return score_indicator(target, actual, weight, _rules(rules), plain_text(kind)).why
 
 
 @worksheet_function(
@@ -104,23 +106,29 @@ def PERF_WHY(target: Cell, actual: Cell, weight: Cell, rules: Cell) -> Answer:
     whole=("scores",),
     exec_score="预算执行得分",
     scores="各指标得分所在的区域",
+    rules="评分规则编号,可省略;规则规定只对总分取小数时需要",
 )
-def PERF_TOTAL(exec_score: Cell, scores: Any) -> Answer:
+def PERF_TOTAL(exec_score: Cell, scores: Any, rules: Cell = "") -> Answer:
     """
     >>> PERF_TOTAL(5.74, ((20,), (20,), (5,), (2,), (30,), (10,)))
     Decimal('92.74')
     """
     cells = [cell for row in rows_of(scores) for cell in row] if is_range(scores) else [scores]
-    return total_score(exec_score, cells).cell
+    return total_score(exec_score, cells, _rules(rules) if plain_text(rules) else None).cell
 
 
-@worksheet_function("等级:按评分规则的分数线,如 优、良、中、差", total="自评得分", rules="评分规则编号")
-def PERF_GRADE(total: Cell, rules: Cell) -> Answer:
+@worksheet_function(
+    "等级:按评分规则的分数线,如 优、良、中、差",
+    total="自评得分",
+    rules="评分规则编号",
+    form="表的种类,可省略:部门整体表填「部门整体」,规则对部门和项目用不同等级时需要",
+)
+def PERF_GRADE(total: Cell, rules: Cell, form: Cell = "") -> Answer:
     """
     >>> PERF_GRADE(92.74, "liuzhou-2022")
     '优'
     """
-    return grade(total, _rules(rules)).cell
+    return grade(total, _rules(rules), "department" if plain_text(form) == "部门整体" else "project").cell
 
 
 @worksheet_function("计分引擎:由 Python 加载项计算时返回其名称和版本")

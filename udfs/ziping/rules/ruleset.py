@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from ziping.rounding import Rounding
+from ziping.model import Indicator, Kind
+from ziping.rounding import EXACT, Rounding
 
 ScoringMode = Literal["locked", "reasoned", "by_hand"]
 """locked: automatic, cannot be changed · reasoned: automatic, may be overwritten with a reason ·
@@ -24,6 +25,45 @@ ZERO_BUDGET: Mapping[str, str] = {
     "zero": "执行得分记0分",
     "full": "执行得分记满分",
 }
+ExecutionBase = Literal["adjusted", "received"]
+EXECUTION_BASES: Mapping[str, str] = {"adjusted": "调整后(全年)预算数", "received": "实际到位资金"}
+TotalOf = Literal["rounded", "unrounded"]
+TOTALS: Mapping[str, str] = {
+    "rounded": "各项得分先取小数再相加",
+    "unrounded": "各项得分不取小数直接相加,只对总分取小数",
+}
+Bound = Literal["at_least", "above"]
+BOUNDS: Mapping[str, str] = {"at_least": "及以上", "above": "以上(不含)"}
+Column = Literal["level1", "level2", "name"]
+COLUMNS: Mapping[Column, str] = {"level1": "一级指标", "level2": "二级指标", "name": "三级指标"}
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A named formula (:mod:`ziping.scoring.formulas`) with the parameters a rule file gives it."""
+
+    name: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorKind:
+    """指标类别: indicators that are read or scored in their own way, found by a word in a column.
+
+    Args:
+        unsigned: direction of a target written without a sign (a cost of 20万元 is a ceiling); ``""`` for
+            the usual one.
+        formula: replaces the formulas by direction; None keeps them.
+    """
+
+    label: str
+    column: Column
+    contains: tuple[str, ...]
+    unsigned: str
+    formula: Formula | None
+
+    def covers(self, row: Indicator) -> bool:
+        return any(word in getattr(row, self.column) for word in self.contains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +77,36 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A 等级: totals of at least ``low`` (inclusive) and below the next better grade."""
+    """A 等级: totals from ``low`` and below the next better grade."""
 
     label: str
     low: Decimal
 
 
 @dataclass(frozen=True, slots=True)
+class Grades:
+    """等级 from the best to the worst; ``bound`` says whether ``low`` itself belongs to the grade."""
+
+    levels: tuple[Grade, ...]
+    bound: Bound
+
+    def of(self, total: Decimal) -> Grade:
+        for grade in self.levels[:-1]:
+            if total > grade.low or (total == grade.low and self.bound == "at_least"):
+                return grade
+        return self.levels[-1]
+
+
+# Compared and hashed by identity: one object per rule file, and a cheap key of caches.
+@dataclass(frozen=True, eq=False, slots=True)
 class RuleSet:
     """One region's rules for one year. Each value's source is in ``sources`` under its table's name.
 
     Args:
-        formulas: named formula (:mod:`ziping.scoring.formulas`) per direction: positive, reverse,
-            equal, deadline, qualitative.
+        formulas: per direction: positive, reverse, equal, range, deadline, yes_no, qualitative.
+        kinds: by label, the first that covers a row counts.
         level1_weights: 一级指标 and its usual marks.
+        execution_base: the denominator of the execution rate.
         low_execution: a rate (percent) below this needs a reason.
         adjustment: a budget adjustment of more than this (percent of the initial budget) needs one.
         severities: check id → severity where the region wants another than the catalogue's.
@@ -68,21 +124,44 @@ class RuleSet:
     score_rounding: Rounding
     rate_rounding: Rounding
     execution_formula: str
+    execution_base: ExecutionBase
     zero_budget: ZeroBudget
-    formulas: Mapping[str, str]
+    formulas: Mapping[str, Formula]
+    kinds: Mapping[str, IndicatorKind]
     tiers: tuple[Tier, ...]
-    grades: tuple[Grade, ...]
+    total_of: TotalOf
+    grades: Grades
+    department_grades: Grades
     low_execution: Decimal
     adjustment: Decimal
     mode: ScoringMode
     severities: Mapping[str, str]
     sources: Mapping[str, str]
 
-    def grade(self, total: Decimal) -> str:
+    @property
+    def cell_rounding(self) -> Rounding:
+        """What a score cell holds; it always shows ``score_rounding``."""
+        return self.score_rounding if self.total_of == "rounded" else EXACT
+
+    def grades_of(self, kind: Kind) -> Grades:
+        return self.department_grades if kind == "department" else self.grades
+
+    def grade(self, total: Decimal, kind: Kind = "project") -> str:
         """The 等级 of a total score.
 
         >>> from ziping.rules import load
         >>> load("mof-2020").grade(Decimal("90")), load("mof-2020").grade(Decimal("79.99"))
         ('优', '中')
+        >>> load("qinzhou-2022").grade(Decimal("90")), load("qinzhou-2022").grade(Decimal("90"), "department")
+        ('二等', '优')
         """
-        return next((grade.label for grade in self.grades if total >= grade.low), self.grades[-1].label)
+        return self.grades_of(kind).of(total).label
+
+    def kind_of(self, row: Indicator) -> str:
+        """The label of the 指标类别 that covers a row, or ``""``.
+
+        >>> from ziping.rules import load
+        >>> load("hengkou-2024").kind_of(Indicator("产出指标", "成本指标", "租赁费"))
+        '成本指标'
+        """
+        return next((label for label, kind in self.kinds.items() if kind.covers(row)), "")

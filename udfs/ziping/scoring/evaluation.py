@@ -15,8 +15,10 @@ from ziping.quantity import number, plain_text
 from ziping.rounding import percent, show
 from ziping.rules.ruleset import RuleSet
 from ziping.scoring.execution import (
+    NO_RATE,
     UNFINISHED,
     adjustment_rate,
+    execution_base,
     execution_rate,
     execution_score,
     grade,
@@ -54,13 +56,13 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
     digits = rules.rate_rounding.digits
     rated: list[FundLine] = []
     for index, line in enumerate(funds):
-        rate = execution_rate(line.actual, line.adjusted, rules)
+        rate = execution_rate(line.actual, execution_base(line, rules), rules)
         scores[FieldRef("rate", "funds", index)] = rate
         rated.append(replace(line, rate=_percent(rate, digits)))
     exec_rate, exec_score = form.exec_rate, form.exec_score
-    if rated:
+    if rated and form.exec_weight is not None:
         exec_rate = rated[0].rate
-        exec_ = execution_score(funds[0].actual, funds[0].adjusted, form.exec_weight, rules)
+        exec_ = execution_score(funds[0].actual, execution_base(funds[0], rules), form.exec_weight, rules)
         scores[FieldRef("exec_score")] = exec_
         exec_score = _text(exec_)
     change = form.budget_adjust_rate
@@ -71,11 +73,14 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
         change = _percent(moved, digits)
     rows = []
     for index, row in form.numbered():
-        score = score_indicator(row.target, row.actual, row.weight, rules)
+        score = score_indicator(row.target, row.actual, row.weight, rules, rules.kind_of(row))
         scores[FieldRef("score", "indicators", index)] = score
         rows.append(replace(row, score=_text(score)))
-    total = total_score(exec_score, (row.score for row in rows))
-    label = grade(total.cell, rules)
+    executed = NO_RATE if exec_score is None else exec_score
+    # A row without 分值 has no part in the marks (printed forms keep lines such as 「无」).
+    counted = (row.score for row in rows if plain_text(row.weight))
+    total = total_score(executed, counted, rules)
+    label = grade(total.cell, rules, form.kind)
     scores[FieldRef("total")] = total
     scores[FieldRef("grade")] = label
     done = replace(
@@ -104,7 +109,7 @@ def _funds(lines: tuple[FundLine, ...], scores: dict[FieldRef, Score]) -> tuple[
         scores[FieldRef("adjusted", "funds", index)] = value
         sources.append(replace(line, adjusted=_text(value)))
     total = lines[0]
-    for name in AMOUNTS:
+    for name in AMOUNTS if total.received is None else (*AMOUNTS, "received"):
         value = _column_total(sources, name)
         scores[FieldRef(name, "funds", 0)] = value
         total = replace(total, **{name: _text(value)})

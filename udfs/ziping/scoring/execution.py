@@ -8,15 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from ziping.model import FundLine, Kind, Text
 from ziping.quantity import Value, number, plain_text
-from ziping.rounding import Rounding, percent, show
-from ziping.rules.ruleset import RuleSet
+from ziping.rounding import EXACT, Rounding, percent, show
+from ziping.rules.ruleset import BOUNDS, RuleSet
 from ziping.scoring.formulas import NEEDS_NUMBER
 from ziping.scoring.indicators import BAD_WEIGHT, Score, plain_weighed, plain_within, rounded_within
 
 NO_RATE = "—"
 """Shown where there is no budget and therefore no rate; the mark that printed forms use."""
 UNFINISHED = "未填完"
+
+
+def execution_base(line: FundLine, rules: RuleSet) -> Text:
+    """The amount that a fund line's spending is measured against: 调整后预算数, or 实际到位数."""
+    return line.received if rules.execution_base == "received" else line.adjusted
 
 
 def _fraction_rounding(rules: RuleSet) -> Rounding:
@@ -111,7 +117,11 @@ def execution_score(spent: Value, budget: Value, weight: Value, rules: RuleSet) 
         return Score(value, "", f"{head},超过100%按满分计:{show(value)}")
     if ratio < 0:
         return Score(value, "", f"{head},为负数,不得分:0")
-    return Score(value, "", f"{head}:{show(full)}×{show(Rounding(4, 'half_up').apply(ratio))}={show(value)}")
+    return Score(
+        value,
+        "",
+        f"{head}:{show(full)}×{show(Rounding(4, 'half_up').apply(ratio))}={show(rules.score_rounding.apply(value))}",
+    )
 
 
 def plain_execution_score(spent: str, budget: str, weight: str, rules: RuleSet) -> str:
@@ -124,10 +134,11 @@ def plain_execution_score(spent: str, budget: str, weight: str, rules: RuleSet) 
     return f'IF(OR({spent}="",{budget}="",{weight}=""),"",{weighed})'
 
 
-def total_score(exec_score: Value, scores: Iterable[Value]) -> Score:
+def total_score(exec_score: Value, scores: Iterable[Value], rules: RuleSet | None = None) -> Score:
     """自评得分: the sum of all scores; blank while nothing is scored, 未填完 while one is missing.
 
-    An execution score of ``—`` (no budget) adds nothing and is not missing.
+    An execution score of ``—`` (no budget) adds nothing and is not missing. ``rules`` rounds the sum
+    where the scores themselves are not rounded.
 
     >>> total_score("9.40", ["20", "10"]).cell, total_score("—", ["20"]).cell, total_score("", ["20"]).cell
     (Decimal('39.40'), Decimal('20'), '未填完')
@@ -141,19 +152,25 @@ def total_score(exec_score: Value, scores: Iterable[Value]) -> Score:
     if missing:
         return Score(None, UNFINISHED, f"还有 {missing} 项没有得分")
     total = sum(found, Decimal(0))
-    return Score(total, "", f"{'+'.join(show(value) for value in found)}={show(total)}")
+    if rules is None or rules.total_of == "rounded":
+        return Score(total, "", f"{'+'.join(show(value) for value in found)}={show(total)}")
+    rounded = rules.score_rounding.apply(total)
+    return Score(rounded, "", f"各项未取小数的得分合计 {show(EXACT.apply(total))},取 {show(rounded)}")
 
 
-def plain_total(exec_score: str, scores: str) -> str:
+def plain_total(exec_score: str, scores: str, rules: RuleSet | None = None) -> str:
     """Args: a cell and a one-column range."""
     # COUNT and SUM see numbers only, so a text such as 需填数值 or — is never added;
     # ROUND takes away binary dust such as 92.74000000000001.
     counted = f"COUNT({exec_score},{scores})"
     wanted = f'ROWS({scores})+IF({exec_score}="{NO_RATE}",0,1)'
-    return f'IF({counted}=0,"",IF({counted}<{wanted},"{UNFINISHED}",ROUND(SUM({exec_score},{scores}),6)))'
+    total = f"SUM({exec_score},{scores})"
+    unrounded = rules is not None and rules.total_of == "unrounded"
+    total = rules.score_rounding.excel(total) if rules and unrounded else f"ROUND({total},6)"
+    return f'IF({counted}=0,"",IF({counted}<{wanted},"{UNFINISHED}",{total}))'
 
 
-def grade(total: Value, rules: RuleSet) -> Score:
+def grade(total: Value, rules: RuleSet, kind: Kind = "project") -> Score:
     """等级 of a total; the grade itself is in ``text``.
 
     >>> from ziping.rules import load
@@ -165,13 +182,17 @@ def grade(total: Value, rules: RuleSet) -> Score:
     value = number(total)
     if value is None:
         return Score(None, NEEDS_NUMBER, f"总分「{plain_text(total)}」不是数值")
-    label = rules.grade(value)
-    low = next(g.low for g in rules.grades if g.label == label)
-    return Score(None, label, f"{show(value)} 分,{show(low)} 分及以上为{label}")
+    scale = rules.grades_of(kind)
+    found = scale.of(value)
+    return Score(
+        None, found.label, f"{show(value)} 分,{show(found.low)} 分{BOUNDS[scale.bound]}为{found.label}"
+    )
 
 
-def plain_grade(total: str, rules: RuleSet) -> str:
-    nested = f'"{rules.grades[-1].label}"'
-    for step in reversed(rules.grades[:-1]):
-        nested = f'IF({total}>={show(step.low)},"{step.label}",{nested})'
+def plain_grade(total: str, rules: RuleSet, kind: Kind = "project") -> str:
+    scale = rules.grades_of(kind)
+    sign = ">=" if scale.bound == "at_least" else ">"
+    nested = f'"{scale.levels[-1].label}"'
+    for step in reversed(scale.levels[:-1]):
+        nested = f'IF({total}{sign}{show(step.low)},"{step.label}",{nested})'
     return f'IF({total}="","",IF(ISNUMBER({total}),{nested},"{NEEDS_NUMBER}"))'

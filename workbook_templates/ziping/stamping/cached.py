@@ -46,7 +46,7 @@ def _shown(key: Key, forms: Mapping[str, Form], rules: RuleSet) -> CellValue:
     if key.summary and name in ("adjusted", "actual", "rate"):
         return _value(FieldRef(name, "funds", 0), form)
     if key.summary and name == "grade":
-        return grade(form.total, rules).text if number(form.total) is not None else ""
+        return grade(form.total, rules, form.kind).text if number(form.total) is not None else ""
     return _value(key.ref, form)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ziping.model import FieldRef, Form
+from ziping.model import FieldRef, Form, Kind
 from ziping.rules import RuleSet
 from ziping.scoring.evaluation import AMOUNTS, is_fiscal
 from ziping.scoring.execution import (
@@ -48,11 +48,11 @@ def _expression(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
     if ref.part == "funds":
         spent, budget = (
             at(FieldRef("actual", "funds", ref.index)),
-            at(FieldRef("adjusted", "funds", ref.index)),
+            at(FieldRef(rules.execution_base, "funds", ref.index)),
         )
         return _rate(spent, budget, rules)
     if ref.name == "exec_score":
-        spent, budget = at(FieldRef("actual", "funds", 0)), at(FieldRef("adjusted", "funds", 0))
+        spent, budget = at(FieldRef("actual", "funds", 0)), at(FieldRef(rules.execution_base, "funds", 0))
         weight = str(form.exec_weight)
         call = f"EXEC_SCORE({spent},{budget},{weight},{RULES_NAME})"
         plain = plain_execution_score(spent, budget, weight, rules)
@@ -63,18 +63,24 @@ def _expression(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
         plain = plain_adjustment_rate(adjusted, initial, rules)
         return _two_sided(call, plain, NEEDS_NUMBER, adjusted, initial)
     if ref.name == "total":
-        return _total(form, at)
+        return _total(form, rules, at)
     row = form.indicators[ref.index]
     target, actual, weight = (
         at(FieldRef(name, "indicators", ref.index)) for name in ("target", "actual", "weight")
     )
-    call = f"PERF_SCORE({target},{actual},{weight},{RULES_NAME})"
-    return _two_sided(call, plain_score(row.target, actual, weight, rules), NEEDS_NUMBER, actual, weight)
+    # The label is the rule file's, so it may stand in a formula.
+    kind = rules.kind_of(row)
+    named = f',"{kind}"' if kind else ""
+    call = f"PERF_SCORE({target},{actual},{weight},{RULES_NAME}{named})"
+    return _two_sided(
+        call, plain_score(row.target, actual, weight, rules, kind), NEEDS_NUMBER, actual, weight
+    )
 
 
-def grade_formula(total: str, rules: RuleSet) -> str:
+def grade_formula(total: str, rules: RuleSet, kind: Kind) -> str:
     """等级 of a total that may still be text."""
-    both = f"IFERROR(PERF_GRADE({total},{RULES_NAME}),{plain_grade(total, rules)})"
+    named = ',"部门整体"' if kind == "department" else ""
+    both = f"IFERROR(PERF_GRADE({total},{RULES_NAME}{named}),{plain_grade(total, rules, kind)})"
     return f'=IF(ISNUMBER({total}),{both},"")'
 
 
@@ -127,10 +133,10 @@ def _fiscal_sum(name: str, form: Form, at: At) -> str:
     return f"SUM({','.join(at(FieldRef(name, 'funds', index)) for index in lines)})"
 
 
-def _total(form: Form, at: At) -> str:
+def _total(form: Form, rules: RuleSet, at: At) -> str:
     last = len(form.indicators) - 1
     scores = f"{at(FieldRef('score', 'indicators', 0))}:{at(FieldRef('score', 'indicators', last))}"
     execution = at(FieldRef("exec_score"))
     broken = f"ISERROR({execution}),SUMPRODUCT(ISERROR({scores})*1)>0"
-    both = f"IFERROR(PERF_TOTAL({execution},{scores}),{plain_total(execution, scores)})"
+    both = f"IFERROR(PERF_TOTAL({execution},{scores},{RULES_NAME}),{plain_total(execution, scores, rules)})"
     return f'IF(OR({broken}),"{UNFINISHED}",{both})'

@@ -256,7 +256,8 @@ class SheetWriter:
             projects = [item for item in self.forms if item.form.kind == "project"]
             return sum_formula([self._own(Key(item.key, FieldRef(name), True)) for item in projects])
         if name == "grade":
-            return grade_formula(self._own(Key(key.form, FieldRef("total"), True)), self.rules)
+            kind = next(item.form.kind for item in self.forms if item.key == key.form)
+            return grade_formula(self._own(Key(key.form, FieldRef("total"), True)), self.rules, kind)
         ref = FieldRef(name) if name == "total" else FieldRef(name, "funds", 0)
         return copy_formula(self.addresses[Key(key.form, ref)].reference)
 

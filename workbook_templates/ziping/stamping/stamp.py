@@ -77,7 +77,7 @@ def stamp_department(library: Library, department: Department, out: Path) -> Pat
         "deadline": library.deadline,
         "contact": library.contact,
         "rule_title": library.rules.title,
-        "rule_lines": [{"topic": topic, "text": text} for topic, text in describe(library.rules)],
+        "rule_lines": [{"topic": line.topic, "text": line.text} for line in describe(library.rules)],
         "forms": forms,
     }
     plans = _plan(book, forms, workbook)
