@@ -127,13 +127,16 @@ def score_follows_rule(form: Form, rules: RuleSet) -> Iterator[Finding]:
     for index, row in form.numbered():
         written = number(row.score)
         expected = score_indicator(row.target, row.actual, row.weight, rules, rules.kind_of(row))
-        if written is None or expected.value is None or same_number(row.score, expected.value):
+        if written is None or expected.value is None:
+            continue
+        shown = rules.score_rounding.apply(expected.value)
+        if written == shown:
             continue
         reason = plain_text(row.deviation)
         tail = f";已写原因「{reason}」,请审核人确认" if reason else ",且没有写明理由"
         yield Finding(
             FieldRef("score", "indicators", index),
-            f"「{row.name}」得分填 {row.score},按规则应为 {show(expected.value)}({expected.why}){tail}",
+            f"「{row.name}」得分填 {row.score},按规则应为 {show(shown)}({expected.why}){tail}",
             WARNING if reason else None,
         )
 
@@ -183,12 +186,25 @@ def total_adds_up(form: Form, rules: RuleSet) -> Iterator[Finding]:
     known = [value for value in map(number, scores) if value is not None]
     if total is None or not known:
         return
-    if sum(known) != total:
+    if sum(known) != total and _unrounded_sum(form, rules) != total:
         odd = [plain_text(s) for s in scores if plain_text(s) and number(s) is None]
         tail = f"(其中「{'、'.join(odd)}」不是数字,没有计入)" if odd else ""
         yield Finding(
             FieldRef("total"), f"总分填 {show(total)},各项得分之和为 {show(sum(known, Decimal(0)))}{tail}"
         )
+
+
+def _unrounded_sum(form: Form, rules: RuleSet) -> Decimal | None:
+    """The total of scores before they were cut to two places, where the rule adds those up."""
+    if rules.total_of == "rounded":
+        return None
+    parts = [number(form.exec_score) or Decimal(0)]
+    for row in form.indicators:
+        written = number(row.score) or Decimal(0)
+        exact = score_indicator(row.target, row.actual, row.weight, rules, rules.kind_of(row)).value
+        same = exact is not None and abs(exact - written) < Decimal(1).scaleb(-rules.score_rounding.digits)
+        parts.append(exact if exact is not None and same else written)
+    return rules.score_rounding.apply(sum(parts, Decimal(0)))
 
 
 @check("A09", ERROR, "分值合计不等于满分")
