@@ -11,6 +11,7 @@ import pytest
 
 from ziping.cli import main
 from ziping.cli.demo import sample
+from ziping.rules import available, load
 
 
 class Run:
@@ -142,6 +143,22 @@ def test_score_says_the_score_and_why(ziping):
     )  # fmt: skip
     _, printed, _ = ziping("score", "≥10次", "8", "20", "--json")
     assert json.loads(printed)["score"] == "16"
+
+
+@pytest.mark.parametrize("rule_id", available())
+def test_a_rule_set_is_shown_in_words_with_its_sources(ziping, rule_id):
+    code, printed, _ = ziping("rules", "show", rule_id)
+    rules = load(rule_id)
+    assert code == 0
+    assert printed.startswith(f"{rule_id}  {rules.title}")
+    assert all(f"依据:{rules.sources[path]}" in printed for path in ("grades", "tiers", "formulas.reverse"))
+
+
+def test_an_unknown_rule_set_is_named_with_the_known_ones(ziping):
+    code, _, errors = ziping("rules", "show", "liuzhou-1999")
+    assert code == 2
+    assert "liuzhou-1999" in errors
+    assert "hengkou-2024" in errors
 
 
 @pytest.mark.parametrize(

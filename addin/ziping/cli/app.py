@@ -167,10 +167,20 @@ def score(
         typer.echo(f"说明:{result.why}")
 
 
-@app.command()
-def rules() -> None:
-    """列出评分规则。"""
-    show.rule_sets([load(rule_id) for rule_id in available()])
+rules_app = typer.Typer(help="评分规则:列出全部,或查看一个。", invoke_without_command=True)
+app.add_typer(rules_app, name="rules")
+
+
+@rules_app.callback()
+def _rules(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        show.rule_sets([load(rule_id) for rule_id in available()])
+
+
+@rules_app.command("show")
+def rules_show(rule_id: Annotated[str, typer.Argument(help="评分规则编号", metavar="编号")]) -> None:
+    """把一个评分规则写成文字,逐条注明依据。"""
+    show.rule_set(load(rule_id))
 
 
 @app.command()

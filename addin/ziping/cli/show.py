@@ -20,6 +20,7 @@ from ziping.errors import Problem
 from ziping.functions import WorksheetFunction
 from ziping.model import Form, Submission
 from ziping.rules import RuleSet
+from ziping.rules.prose import describe
 
 T = TypeVar("T")
 out = Console(highlight=False, soft_wrap=True)
@@ -99,6 +100,15 @@ def rule_sets(items: Iterable[RuleSet]) -> None:
     for item in items:
         add_row(table, item.id, item.region, str(item.year), item.title, item.sources["notice"])
     out.print(table)
+
+
+def rule_set(rules: RuleSet) -> None:
+    """A rule set as a person would read it: topic, what holds, where that stands."""
+    line(f"{rules.id}  {rules.title}", "bold")
+    line(f"{rules.number}  {rules.issuer}  {rules.region}  {rules.year}年")
+    for item in describe(rules):
+        line(f"{item.topic}:{item.text}", "bold")
+        line(f"    依据:{item.source}", "dim")
 
 
 def catalogue(items: Iterable[Check]) -> None:
