@@ -7,7 +7,7 @@ how actual values are read. Scoring a row is then reading, calculating and round
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -207,7 +207,7 @@ def plan(target: str, rules: RuleSet, kind: str = "") -> Plan:
     formula = own.formula if own else None
     if own and own.unsigned and goal.direction is Direction.EQUAL and not goal.signed and goal.unit != "%":
         note = f"未写符号,按「{own.label}」读作{_DIRECTIONS[own.unsigned]}"
-        goal = replace(goal, direction=_DIRECTIONS[own.unsigned], note=note)
+        goal = goal._replace(direction=_DIRECTIONS[own.unsigned], note=note)
     if formula is None:
         if goal.direction is Direction.UNCLEAR or not target:
             return Plan(rules, goal, None, None, _read_nothing, goal.problem or "看不懂")
