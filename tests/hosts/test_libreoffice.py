@@ -29,7 +29,8 @@ from ziping.scoring.execution import (
     plain_total,
     total_score,
 )
-from ziping.scoring.indicators import plain_score, score_indicator
+from ziping.scoring.indicators import score_indicator
+from ziping.scoring.plain import plain_score
 from ziping.stamping.addresses import Key
 from ziping.stamping.live import PLAIN_ENGINE
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 from ziping.errors import ZipingError
@@ -20,6 +20,7 @@ from ziping.quantity import Value
 
 Cell = Value
 Answer = Decimal | str
+_RANGES = {tuple, list}
 SIZES_DIFFER = "各区域大小不一致"
 
 
@@ -81,34 +82,39 @@ def worksheet_function(
 
 
 def is_range(value: Any) -> bool:
-    return isinstance(value, tuple | list)
+    return type(value) in _RANGES
 
 
 def rows_of(value: Any) -> Sequence[Sequence[Any]]:
     """A range as rows; a flat sequence is one row."""
-    if not any(map(is_range, value)):
+    kinds = set(map(type, value))  # one pass at the speed of C: ranges may be whole columns
+    if not kinds & _RANGES:
         return [value]
-    return value if all(map(is_range, value)) else [row if is_range(row) else [row] for row in value]
+    rows: Sequence[Any] = value
+    return rows if kinds <= _RANGES else [row if is_range(row) else [row] for row in rows]
 
 
 def _over_ranges(scalar: Callable[..., Answer], args: tuple[Any, ...], stretched: list[int]) -> Any:
     ranges = {i: rows_of(args[i]) for i in stretched if i < len(args) and is_range(args[i])}
     if not ranges:
         return scalar(*args)
-    height = max(len(rows) for rows in ranges.values())
-    width = max((len(row) for rows in ranges.values() for row in rows), default=0)
-    for rows in ranges.values():
-        if len(rows) not in (1, height) or any(len(row) not in (1, width) for row in rows):
+    widths = {i: set(map(len, rows)) for i, rows in ranges.items()}
+    height = max(map(len, ranges.values()))
+    width = max((most for found in widths.values() for most in found), default=0)
+    for i, rows in ranges.items():
+        if len(rows) not in (1, height) or not widths[i] <= {1, width}:
             return SIZES_DIFFER
 
-    def cells(index: int) -> Iterator[Any]:
+    def cells(index: int) -> Iterable[Any]:
         """The argument cell by cell, row after row, stretched to the whole range."""
         if index not in ranges:
-            yield from repeat(args[index])
-            return
-        rows = ranges[index]
-        for row in rows if len(rows) > 1 else repeat(rows[0], height):
-            yield from row if len(row) == width else repeat(row[0], width)
+            return repeat(args[index], height * width)
+        rows: Iterable[Sequence[Any]] = ranges[index]
+        if len(ranges[index]) == 1:
+            rows = repeat(ranges[index][0], height)
+        if widths[index] != {width}:
+            rows = (row if len(row) == width else [row[0]] * width for row in rows)
+        return chain.from_iterable(rows)
 
-    flat = [scalar(*values) for values in zip(*map(cells, range(len(args))), strict=False)]
+    flat = list(map(scalar, *map(cells, range(len(args)))))
     return tuple(tuple(flat[start : start + width]) for start in range(0, height * width, width or 1))

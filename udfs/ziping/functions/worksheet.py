@@ -6,6 +6,7 @@ Nothing here raises, whatever a cell holds.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from ziping.errors import fail
@@ -13,7 +14,7 @@ from ziping.functions.registry import Answer, Cell, is_range, rows_of, worksheet
 from ziping.quantity import plain_text
 from ziping.rules import RuleSet, load
 from ziping.scoring.execution import adjustment_rate, execution_rate, execution_score, grade, total_score
-from ziping.scoring.indicators import score_indicator
+from ziping.scoring.indicators import Score, score_indicator
 from ziping.version import __version__
 
 ENGINE = f"Python 计分引擎(ziping {__version__})"
@@ -24,6 +25,16 @@ def _rules(rules: Cell) -> RuleSet:
     if not rule_id:
         raise fail("未指定评分规则")
     return load(rule_id)
+
+
+def _row(target: Cell, actual: Cell, weight: Cell, rules: Cell, kind: Cell) -> Score:
+    return score_indicator(target, actual, weight, _rules(rules), plain_text(kind))
+
+
+@lru_cache(maxsize=16384, typed=True)  # typed: TRUE is not 1
+def _remembered(*row: Cell) -> Answer:
+    """A sheet asks for the same rows again and again."""
+    return _row(*row).cell
 
 
 @worksheet_function(
@@ -82,7 +93,10 @@ def PERF_SCORE(target: Cell, actual: Cell, weight: Cell, rules: Cell, kind: Cell
     >>> PERF_SCORE("≤4.8万元", 6.81, 10, "liuzhou-2022")
     Decimal('5.81')
     """
-    return score_indicator(target, actual, weight, _rules(rules), plain_text(kind)).cell
+    try:
+        return _remembered(target, actual, weight, rules, kind)
+    except TypeError:  # a cell that cannot be a key; no spreadsheet hands over such a one
+        return _row(target, actual, weight, rules, kind).cell
 
 
 @worksheet_function(
@@ -98,7 +112,7 @@ def PERF_WHY(target: Cell, actual: Cell, weight: Cell, rules: Cell, kind: Cell =
     >>> PERF_WHY("≥10次", 8, 20, "liuzhou-2022")
     '正向指标 ≥10次,实际 8,完成 80%:20×0.8=16'
     """
-    return score_indicator(target, actual, weight, _rules(rules), plain_text(kind)).why
+    return _row(target, actual, weight, rules, kind).why
 
 
 @worksheet_function(

@@ -5,10 +5,18 @@ Nothing is guessed in silence: what cannot be read says so in ``problem``, and a
 a choice says which in ``note``.
 """
 
-from ziping.quantity.actuals import CIRCLED, FRACTION_MAX, TINY, WIDE, parse_actual, parse_items
+from ziping.quantity.actuals import (
+    CIRCLED,
+    FRACTION_MAX,
+    TINY,
+    WIDE,
+    certain_above,
+    parse_actual,
+    parse_items,
+)
 from ziping.quantity.cells import ERROR_VALUE, number, plain_text, rate
 from ziping.quantity.dates import SERIAL_FIRST, SERIAL_LAST, parse_date
-from ziping.quantity.targets import is_opposite, opposites, parse_target
+from ziping.quantity.targets import is_opposite, opposites, parse_target, read_target
 from ziping.quantity.units import convert
 from ziping.quantity.values import Actual, Direction, Items, Target, Value
 
@@ -25,6 +33,7 @@ __all__ = [
     "Items",
     "Target",
     "Value",
+    "certain_above",
     "convert",
     "is_opposite",
     "number",
@@ -35,4 +44,5 @@ __all__ = [
     "parse_target",
     "plain_text",
     "rate",
+    "read_target",
 ]

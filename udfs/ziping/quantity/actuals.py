@@ -6,9 +6,9 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from ziping.quantity.cells import ERROR_VALUE, NUMBER, decimal, number, plain_text
+from ziping.quantity.cells import ERROR_VALUE, decimal, number, plain_text
 from ziping.quantity.dates import BROKEN_DATE, actual_date, dates_in, is_date, parse_date
-from ziping.quantity.scan import RANGE, Amount, amounts, in_digits
+from ziping.quantity.scan import NEGATING, RANGE, SPLIT, Amount, amounts, in_digits, says_nothing
 from ziping.quantity.targets import FALLING, SEVERAL
 from ziping.quantity.units import convert, is_scaled
 from ziping.quantity.values import Actual, Direction, Items, Target, Value
@@ -24,9 +24,8 @@ TINY = Decimal(10)
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 """How rubrics number their sub-items."""
 _NONE_FAILS = {"无", "没有", "均符合", "全部符合", "都符合"}
-_BARE = re.compile(NUMBER)
 _SHOWN = Rounding(6, "half_up")
-_NEGATED = re.compile(r"(?:未|没有|没|尚未|不到|不足|欠|差|缺|低于|少于|小于)[^\d,;。、]{0,4}$")
+_NEGATED = re.compile(rf"(?:{'|'.join(NEGATING)})[^\d,;。、]{{0,4}}$")
 _ONE_SIDED = {
     Direction.POSITIVE: Direction.REVERSE,
     Direction.EQUAL: Direction.REVERSE,
@@ -55,7 +54,19 @@ def parse_actual(value: Value, target: Target) -> Actual:
         return Actual(text, words=text)
     if isinstance(value, date):
         return Actual(text, problem="是日期,不是数值")
-    bare = number(value) if not isinstance(value, str) else decimal(text) if _BARE.fullmatch(text) else None
+    if isinstance(value, str):
+        simple = SPLIT.fullmatch(text)
+        if simple is None:
+            return _written(text, target)
+        head, digits, rest = simple.groups()
+        if head or rest:
+            plainly = rest == target.unit != "年" and not target.falling and digits[0] != "-"
+            if plainly and (not head or says_nothing(head)):
+                return Actual(text, decimal(digits), note=f"取「{digits}{rest}」" if head else "")
+            return _written(text, target)
+        bare: Decimal | None = decimal(digits)
+    else:
+        bare = number(value)
     if bare is None:
         return _written(text, target)
     if target.falling and bare < 0:
@@ -149,6 +160,18 @@ def _bare_percentage(text: str, amount: Decimal, target: Decimal) -> Actual:
         doubt = f"未带百分号,分不清是 {text}% 还是 {show(amount * 100)}%"
         return Actual(text, problem=doubt, unsigned=True)
     return Actual(text, amount)
+
+
+def certain_above(target: Target) -> Decimal:
+    """Bare numbers greater than this are in the target's unit without any doubt or note.
+
+    >>> from ziping.quantity import parse_target
+    >>> certain_above(parse_target("≥90%")), certain_above(parse_target("≤5%")), certain_above(parse_target("≥5次"))
+    (Decimal('2'), Decimal('0.5'), Decimal('-Infinity'))
+    """
+    if target.unit != "%" or target.number is None:
+        return Decimal(0) if target.falling else Decimal("-Infinity")
+    return FRACTION_MAX if target.number >= WIDE else max(target.number / TINY, Decimal(0))
 
 
 def parse_items(value: Value, of: int) -> Items:

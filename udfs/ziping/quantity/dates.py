@@ -28,6 +28,7 @@ _DATE = re.compile(
 # A day without its year, and the first months of a period (1-11月), say nothing by themselves.
 _YEARLESS = re.compile(r"(?:\d{1,2}\s*[-~—–至]\s*)?\d{1,2}\s*月份?(?:\s*\d{1,2}\s*[日号])?" + _END)
 _INSIDE = re.compile(rf"(?<!\d)(?:{_DATE.pattern.replace('?P<', '?P<x')}|{_YEARLESS.pattern})(?!\d)")
+_SEPARATED = re.compile(r"\d{4}\s*[-/.]")
 _PERIOD = re.compile(
     r"(?P<y>\d{4}\s*年)\s*\d{1,2}\s*月?(?:\s*\d{1,2}\s*日)?\s*[-~—–至]\s*(?P<rest>\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)"
     rf"|.{{6,12}}?[-~—–至]\s*(?P<end>{_DATE.pattern.replace('?P<', '?P<e')})"
@@ -67,7 +68,7 @@ def dates_in(text: str) -> list[Dated]:
     >>> [found.last for found in dates_in("已于2022年11月30日完成")]
     [datetime.date(2022, 11, 30)]
     """
-    if not text or ("年" not in text and "月" not in text and not _DATE.search(text)):
+    if "年" not in text and "月" not in text and not _SEPARATED.search(text):
         return []
     return [
         Dated(match.start(), match.end(), *(_days(match[0]) or (None, None)))

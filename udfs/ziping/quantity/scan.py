@@ -40,16 +40,36 @@ SUFFIX = _longest(SUFFIXES)
 _AMOUNT = re.compile(rf"(?P<n>{NUMBER})\s*(?P<about>余|多)?\s*(?P<u>{UNIT})?")
 _BEFORE = re.compile(rf"(?P<word>{PREFIX})\s*$")
 _AFTER = re.compile(rf"\s*(?:\(?含\)?)?(?P<word>{SUFFIX})(?!部|容|设|外|涵)")
-_ABOUT_BEFORE = re.compile(r"(?:约|大约|近|将近|大概)\s*$")
+ABOUT = "约近概"
+_ABOUT_BEFORE = re.compile(rf"大?[{ABOUT}]\s*$")
 _ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|余)")
 # 第3名, 前3名, G80, 4A, “152”: names that hold a number.
-_NAMED_BEFORE = re.compile(r"(?:[A-Za-z]|第|前|[“\"'「『《#])$")
+NAMING = "第前“\"'「『《#"
+_NAMED_BEFORE = re.compile(rf"[A-Za-z{NAMING}]$")
 _NAMED_AFTER = re.compile(r"[A-Za-z]+|[”\"'」』》]")
+SPLIT = re.compile(rf"([^\d.-]*?)\s*({NUMBER})\s*(\D*)")
+"""What most texts are: words, one number, words."""
 RANGE = re.compile(
     rf"(?P<low>{NUMBER})\s*(?P<u1>{UNIT})?\s*[-~—–至到]\s*(?P<high>{NUMBER})\s*(?P<u2>{UNIT})?"
 )
+_DIGIT = re.compile("[0-9]")
 _PERCENT = re.compile(rf"百分之({NUMBER}|{NUMERAL})")
 _COUNTED = re.compile(rf"(?P<n>{NUMERAL})(?P<u>{UNIT})")
+
+
+NEGATING = ("未", "没有", "没", "尚未", "不到", "不足", "欠", "差", "缺", "低于", "少于", "小于")
+FALLS = ("下降", "降低", "减少", "压减", "缩短")
+_TELLING = re.compile(f"[百{re.escape(''.join({word[0] for word in (*NEGATING, *PREFIXES, *FALLS)}))}]")
+_TELLING_LAST = re.compile(rf"[A-Za-z{NAMING}{ABOUT}]$")
+
+
+def says_nothing(label: str) -> bool:
+    """Whether the words before a number are surely no more than a label; most are.
+
+    >>> says_nothing("签约金额"), says_nothing("招商活动不少于")
+    (True, False)
+    """
+    return not _TELLING.search(label) and not _TELLING_LAST.search(label)
 
 
 class Amount(NamedTuple):
@@ -113,7 +133,7 @@ def in_digits(text: str) -> str:
     """
     if "百分之" in text:
         text = _PERCENT.sub(_percent, text)
-    if any(ch.isdigit() and ch.isascii() for ch in text):
+    if _DIGIT.search(text):
         return text
     before = re.match(rf"(?:{PREFIX})?\s*", text)
     rest = text[before.end() :] if before else text

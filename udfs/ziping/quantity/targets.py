@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ziping.quantity.cells import NUMBER, decimal
+from ziping.quantity.cells import decimal
 from ziping.quantity.dates import BROKEN_DATE, Dated, dates_in, is_date, parse_date
 from ziping.quantity.numerals import dates_in_digits
-from ziping.quantity.scan import PREFIX, PREFIXES, RANGE, SUFFIX, SUFFIXES, Amount, amounts, in_digits
-from ziping.quantity.units import UNIT, convert, unit_of
+from ziping.quantity.scan import (
+    FALLS,
+    PREFIX,
+    PREFIXES,
+    RANGE,
+    SPLIT,
+    SUFFIX,
+    SUFFIXES,
+    Amount,
+    amounts,
+    in_digits,
+    says_nothing,
+)
+from ziping.quantity.units import UNIT, UNITS, convert, unit_of
 from ziping.quantity.values import Direction, Target
 
 SEVERAL = "含有多个数字,无法判定取哪一个"
@@ -17,15 +29,14 @@ _OPPOSITES: dict[str, tuple[str, ...]] = {
     "是": ("否",), "否": ("是",), "有": ("无", "没有"), "无": ("有",), "符合": ("不符合",), "不符合": ("符合",),
     "合格": ("不合格",), "达标": ("不达标", "未达标"), "通过": ("不通过", "未通过"),
 }  # fmt: skip
-# Most targets are no more than sign, number and unit. 年 is left to the dates.
-_SIMPLE = re.compile(rf"({PREFIX})?\s*({NUMBER})\s*((?!年){UNIT})?({SUFFIX})?")
+_BOUND = re.compile(rf"((?!年){UNIT})?({SUFFIX})")
 _LETTER = r"[^\W\d_]"
 _WORD = re.compile(rf"{_LETTER}*")
 _STARTS = re.compile(rf"(?:{PREFIX})")
 _SIGN = re.compile(r"[<>]=|[≥≧≤≦<>=≮≯]")
 # A word may stand a little before the number (至少举办2次, 控制在预算的5%); 达 is too often part of another.
 _SAID = re.compile(rf"(?P<word>(?!达){PREFIX})[^\d,;。、]{{0,8}}$")
-FALLING = re.compile("下降|降低|减少|压减|缩短")
+FALLING = re.compile("|".join(FALLS))
 _DEADLINE = re.compile(r"[月底末前内]|[-/.]\d")
 
 
@@ -42,31 +53,35 @@ def is_opposite(word: str, other: str) -> bool:
     return other in opposites(word)
 
 
-@lru_cache(maxsize=65536)
-def parse_target(text: str) -> Target:
+def read_target(text: str) -> Target:
     """Reads a 指标值; ``text`` must come through :func:`~ziping.quantity.plain_text`.
 
-    >>> parse_target("≥675亿元").direction.value, parse_target("≥675亿元").number, parse_target("≥675亿元").unit
+    >>> read_target("≥675亿元").direction.value, read_target("≥675亿元").number, read_target("≥675亿元").unit
     ('正向指标', Decimal('675'), '亿元')
-    >>> parse_target("2022年12月31日前").due
+    >>> read_target("2022年12月31日前").due
     datetime.date(2022, 12, 31)
-    >>> parse_target("每场活动2小时,不少于3场").problem
+    >>> read_target("每场活动2小时,不少于3场").problem
     '含有多个数字,无法判定取哪一个'
     """
-    simple = _SIMPLE.fullmatch(text)
+    simple = SPLIT.fullmatch(text)
     if simple:
-        prefix, digits, unit, suffix = simple.groups()
-        before, behind = PREFIXES.get(prefix), SUFFIXES.get(suffix)
-        if before is not None and behind is not None and before is not behind:
-            return _unclear(text, "前后说的方向相反")
-        direction = before or behind
-        return Target(
-            text, direction or Direction.EQUAL, decimal(digits), unit_of(unit) if unit else "",
-            signed=direction is not None,
-        )  # fmt: skip
+        head, digits, rest = simple.groups()
+        direction = PREFIXES.get(head)
+        if direction or not head or says_nothing(head):
+            unit = UNITS.get(rest)
+            if unit is None and not direction and (bound := _BOUND.fullmatch(rest)):
+                unit, direction = unit_of(bound[1] or ""), SUFFIXES[bound[2]]
+            if unit is not None:
+                return Target(
+                    text, direction or Direction.EQUAL, decimal(digits), unit, signed=direction is not None
+                )
     if text in _OPPOSITES:
         return Target(text, Direction.YES_NO)
     return _read(text)
+
+
+parse_target = lru_cache(maxsize=8192)(read_target)
+"""The same, remembered."""
 
 
 def _unclear(text: str, problem: str) -> Target:

@@ -75,6 +75,11 @@ def unit_of(written: str) -> str:
     return f"{match['scale'] or ''}{_SAME.get(match['base'], match['base'])}{per}"
 
 
+UNITS = {"": "", **{word: unit_of(word) for base in _BASES for word in (base, *(s + base for s in _SCALES))}}
+"""Every spelling of a unit without what it is counted by, and the usual one; without 年, which may be a date's."""
+del UNITS["年"]
+
+
 @lru_cache(maxsize=4096)
 def ratio(unit: str, to: str) -> tuple[int, int] | None:
     """``(p, q)``: an amount in ``unit`` times p, divided by q, is the amount in ``to``.

@@ -15,14 +15,23 @@ Value = str | Decimal | int | float | date | None
 
 
 class Direction(StrEnum):
-    POSITIVE = "正向指标"
-    REVERSE = "反向指标"
-    EQUAL = "定值指标"
-    RANGE = "区间指标"
-    DEADLINE = "时效指标"
-    YES_NO = "是非指标"
-    QUALITATIVE = "定性指标"
-    UNCLEAR = "指标值不明"
+    """What a target asks for; ``key`` is its name in rule files."""
+
+    key: str
+
+    def __new__(cls, title: str, key: str) -> Direction:
+        self = str.__new__(cls, title)
+        self._value_, self.key = title, key
+        return self
+
+    POSITIVE = "正向指标", "positive"
+    REVERSE = "反向指标", "reverse"
+    EQUAL = "定值指标", "equal"
+    RANGE = "区间指标", "range"
+    DEADLINE = "时效指标", "deadline"
+    YES_NO = "是非指标", "yes_no"
+    QUALITATIVE = "定性指标", "qualitative"
+    UNCLEAR = "指标值不明", ""
 
 
 _SIGNS = {Direction.POSITIVE: "≥", Direction.REVERSE: "≤", Direction.EQUAL: "="}

@@ -13,7 +13,8 @@ from ziping.quantity import Value, number, plain_text
 from ziping.rounding import EXACT, Rounding, percent, show
 from ziping.rules.ruleset import BOUNDS, RuleSet
 from ziping.scoring.formulas import NEEDS_NUMBER
-from ziping.scoring.indicators import BAD_WEIGHT, Score, plain_weighed, plain_within, rounded_within
+from ziping.scoring.indicators import BAD_WEIGHT, Score, rounded_within
+from ziping.scoring.plain import plain_weighed, plain_within
 
 NO_RATE = "—"
 """Shown where there is no budget and therefore no rate; the mark that printed forms use."""

@@ -15,7 +15,8 @@ from ziping.quantity import Direction, number, plain_text
 from ziping.rounding import Rounding, show
 from ziping.rules.ruleset import RuleSet, Tier
 from ziping.scoring.formulas import BY_HAND, FORMULAS
-from ziping.scoring.indicators import Plan, Score, plan, score_indicator
+from ziping.scoring.indicators import Score, score_indicator
+from ziping.scoring.planning import Plan, plan
 
 
 class VerdictKind(StrEnum):
@@ -53,7 +54,7 @@ def judge(row: Indicator, rules: RuleSet) -> Verdict:
     if full is None or written is None or full < 0:
         return Verdict(VerdictKind.UNCHECKABLE, None, "分值或得分不是非负数字")
     kind = rules.kind_of(row)
-    found = plan(plain_text(row.target), rules, kind)
+    found = plan(row.target, rules, kind)
     score = score_indicator(row.target, row.actual, row.weight, rules, kind)
     if score.value is not None:
         return _compared(row, written, full, score, found)
@@ -79,13 +80,13 @@ def _compared(row: Indicator, written: Decimal, full: Decimal, score: Score, fou
 
 def _likely_cause(row: Indicator, written: Decimal, full: Decimal, expected: Decimal, found: Plan) -> str:
     """How a person may have come to another score."""
-    rules, actual = found.rules, plain_text(row.actual)
+    rules = found.rules
     for mode, words in (("truncate", "舍去"), ("half_up", "四舍五入")):
         other = replace(rules, score_rounding=Rounding(rules.score_rounding.digits, mode), total_of="rounded")  # type: ignore[arg-type]
         again = score_indicator(row.target, row.actual, row.weight, other, rules.kind_of(row))
         if again.value == written and mode != rules.score_rounding.mode:
             return f"像是小数用了{words},规则不是这样取小数"
-    reading = found.read(row.actual, actual)
+    reading = found.read(row.actual)
     t = found.goal.number
     if t and reading.a and found.reads == "number":
         upside_down = {Direction.REVERSE: reading.a / t, Direction.POSITIVE: t / reading.a}

@@ -21,7 +21,7 @@ from ziping.scoring.execution import (
     plain_total,
 )
 from ziping.scoring.formulas import NEEDS_NUMBER
-from ziping.scoring.indicators import plain_score
+from ziping.scoring.plain import plain_score
 from ziping.stamping.addresses import RULES_NAME
 
 PLAIN_ENGINE = "工作表公式(未装加载项)"
