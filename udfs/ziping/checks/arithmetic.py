@@ -14,6 +14,7 @@ from ziping.rules import RuleSet
 from ziping.scoring.evaluation import AMOUNTS, same_number
 from ziping.scoring.execution import NO_RATE, execution_base, execution_score, grade
 from ziping.scoring.indicators import score_indicator
+from ziping.scoring.verdict import VerdictKind, judge
 
 TITLES = {
     "initial": "年初预算数",
@@ -125,18 +126,14 @@ def score_follows_rule(form: Form, rules: RuleSet) -> Iterator[Finding]:
     怎么改:恢复得分的公式;确需另行评分的,在「偏差原因及改进措施」写明改分理由。
     """
     for index, row in form.numbered():
-        written = number(row.score)
-        expected = score_indicator(row.target, row.actual, row.weight, rules, rules.kind_of(row))
-        if written is None or expected.value is None:
-            continue
-        shown = rules.score_rounding.apply(expected.value)
-        if written == shown:
+        verdict = judge(row, rules)
+        if verdict.kind is not VerdictKind.DIFFERS:
             continue
         reason = plain_text(row.deviation)
-        tail = f";已写原因「{reason}」,请审核人确认" if reason else ",且没有写明理由"
+        tail = f";已写理由「{reason}」,请审核人确认" if reason else ""
         yield Finding(
             FieldRef("score", "indicators", index),
-            f"「{row.name}」得分填 {row.score},按规则应为 {show(shown)}({expected.why}){tail}",
+            f"「{row.name}」得分填 {row.score},按规则{verdict.why}{tail}",
             WARNING if reason else None,
         )
 

@@ -22,6 +22,7 @@ from ziping.scoring.planning import Plan, plan
 class VerdictKind(StrEnum):
     MATCH = "与规则相符"
     IN_TIER = "在档内"
+    OUT_OF_TIER = "不在档内"
     DIFFERS = "与规则不符"
     JUDGEMENT = "由人判断"
     UNCHECKABLE = "无法核对"
@@ -43,7 +44,7 @@ def judge(row: Indicator, rules: RuleSet) -> Verdict:
     >>> from ziping.rules import load
     >>> row = Indicator("产出指标", "成本指标", "工作经费", target="≤15万元", weight="10", actual="14.97万元", score="9.9")
     >>> judge(row, load("hengkou-2024")).why
-    '应得 10 分(反向指标 ≤15万元,实际 14.97万元,未超过指标值,记满分 10);像是按「实际完成值÷指标值」算的,把节约当作没有完成'
+    '应得 10 分(反向指标 ≤15万元,实际 14.97万元,未超过指标值,记满分 10);像是按「实际完成值÷指标值」算的,把节约当作没有完成,没有写明理由'
     """
     full, written = number(row.weight), number(row.score)
     blank = [title for title, text in (("分值", row.weight), ("得分", row.score)) if not plain_text(text)]
@@ -74,8 +75,9 @@ def _compared(row: Indicator, written: Decimal, full: Decimal, score: Score, fou
     expected = rules.score_rounding.apply(score.value)
     if written == expected:
         return Verdict(VerdictKind.MATCH, expected, score.why)
-    guess = _likely_cause(row, written, full, expected, found)
-    return Verdict(VerdictKind.DIFFERS, expected, f"应得 {show(expected)} 分({score.why});{guess}")
+    cause = _likely_cause(row, written, full, expected, found)
+    reason = "" if plain_text(row.deviation) else ",没有写明理由"
+    return Verdict(VerdictKind.DIFFERS, expected, f"应得 {show(expected)} 分({score.why});{cause}{reason}")
 
 
 def _likely_cause(row: Indicator, written: Decimal, full: Decimal, expected: Decimal, found: Plan) -> str:
@@ -98,10 +100,7 @@ def _likely_cause(row: Indicator, written: Decimal, full: Decimal, expected: Dec
     short = expected - written
     if short < 0:
         return f"多得 {show(-short)} 分"
-    reason = "" if plain_text(row.deviation) else ",没有写明原因"
-    if expected == full:
-        return f"已达到指标值,却少得 {show(short)} 分{reason}"
-    return f"少得 {show(short)} 分{reason}"
+    return f"{'已达到指标值,却' if expected == full else ''}少得 {show(short)} 分"
 
 
 def _roundings(points: Decimal, rules: RuleSet) -> set[Decimal]:
@@ -129,13 +128,13 @@ def _left_to_a_person(found: Plan, score: Score) -> bool:
 
 def _in_tier(row: Indicator, written: Decimal, full: Decimal, rules: RuleSet) -> Verdict:
     if written > full or written < 0 or not full:
-        return Verdict(VerdictKind.DIFFERS, None, f"得分应在 0 到 {show(full)} 之间")
+        return Verdict(VerdictKind.OUT_OF_TIER, None, f"得分应在 0 到 {show(full)} 之间")
     tier = tier_of(written, full, rules)
     band = f"{show(full * tier.low / 100)}–{show(full * tier.high / 100)}分"
     chosen = next((t for t in rules.tiers if t.label == plain_text(row.actual)), None)
     if chosen and chosen is not tier and written != full * chosen.high / 100:
         bounds = f"{show(full * chosen.low / 100)}–{show(full * chosen.high / 100)}分"
-        return Verdict(VerdictKind.DIFFERS, None, f"选定「{chosen.label}」,应在 {bounds}之间")
+        return Verdict(VerdictKind.OUT_OF_TIER, None, f"选定「{chosen.label}」,应在 {bounds}之间")
     reason = ";失分没有写明原因" if written < full and not plain_text(row.deviation) else ""
     return Verdict(VerdictKind.IN_TIER, None, f"定性指标,在「{tier.label}」档内({band}){reason}")
 
