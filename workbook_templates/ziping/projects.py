@@ -128,8 +128,10 @@ class _Reader:
             value = number(weight)
             if value is not None and value < 0:
                 row.fault("分值", f"分值 {weight} 小于0", "改为不小于0的数")
-            if target and parse_target(plain_text(target)).direction is Direction.UNCLEAR:
-                row.fault("指标值", f"指标值「{target}」看不懂", "写成如 ≥10次、≤5%、=3个、2022年12月31日前")
+            goal = parse_target(plain_text(target))
+            if goal.direction is Direction.UNCLEAR:
+                fault = f"指标值「{target}」不能用:{goal.problem}"
+                row.fault("指标值", fault, "写成如 ≥10次、≤5%、=3个、2022年12月31日前")
             item = Indicator(
                 row.text("一级指标", required=True),
                 row.text("二级指标", required=True),
