@@ -17,7 +17,7 @@ from ziping.checks import check_form
 from ziping.cli.demo import sample
 from ziping.filling import fill_workbook
 from ziping.forms import read_submission
-from ziping.functions import PERF_SCORE, worksheet
+from ziping.functions import PERF_SCORE, scores
 from ziping.projects import read_library
 from ziping.quantity import parse_target
 from ziping.rules import load
@@ -83,7 +83,7 @@ def _score_column(title: str, rows: list[Row], floor: float) -> None:
 
     def forget() -> None:
         # Each round sees its texts as if for the first time, and repeats them only within itself.
-        for remembered in (parse_target, planning._planned, worksheet._remembered):
+        for remembered in (parse_target, planning._planned, scores._remembered):
             remembered.cache_clear()
 
     def together() -> None:

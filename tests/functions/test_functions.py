@@ -18,8 +18,11 @@ from ziping.functions import (
     EXEC_RATE,
     EXEC_SCORE,
     FUNCTIONS,
+    PERF_GAP,
     PERF_GRADE,
     PERF_SCORE,
+    PERF_TARGET,
+    PERF_TIER,
     PERF_TOTAL,
     PERF_WHY,
     ZIPING_ENGINE,
@@ -28,7 +31,7 @@ from ziping.functions.registry import SIZES_DIFFER, worksheet_function
 
 RULES = "liuzhou-2022"
 # The rate functions have a default, and a total needs rules only where it is rounded by them.
-SCORED = ["EXEC_SCORE", "PERF_SCORE", "PERF_WHY", "PERF_GRADE"]
+SCORED = ["EXEC_SCORE", "PERF_SCORE", "PERF_WHY", "PERF_GRADE", "PERF_TIER"]
 
 
 def has_chinese(text: str) -> bool:
@@ -50,6 +53,11 @@ class TestBlanks:
         assert PERF_SCORE("≥10次", 8, blank, RULES) == ""
         assert PERF_TOTAL(blank, ((blank,), (blank,))) == ""
         assert PERF_GRADE(blank, RULES) == ""
+        assert PERF_TARGET(blank, "方向") == ""
+        assert PERF_GAP(blank, 8) == ""
+        assert PERF_GAP("≥10次", blank) == ""
+        assert PERF_TIER(blank, 1, RULES) == ""
+        assert PERF_TIER(10, blank, RULES) == ""
 
     def test_zero_is_not_blank(self):
         assert EXEC_RATE(0, 10) == 0
@@ -258,8 +266,11 @@ class TestRegistry:
             "ADJUST_RATE",
             "EXEC_RATE",
             "EXEC_SCORE",
+            "PERF_GAP",
             "PERF_GRADE",
             "PERF_SCORE",
+            "PERF_TARGET",
+            "PERF_TIER",
             "PERF_TOTAL",
             "PERF_WHY",
             "ZIPING_ENGINE",
@@ -272,7 +283,7 @@ class TestRegistry:
         before = dict(FUNCTIONS)
         with pytest.raises(TypeError, match="UNEXPLAINED"):
 
-            @worksheet_function("标题", first="第一个")
+            @worksheet_function("标题", examples=(), blanks="答空", faults="答空", first="第一个")
             def UNEXPLAINED(first, second): ...
 
         assert before == FUNCTIONS

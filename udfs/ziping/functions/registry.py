@@ -13,15 +13,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
-from ziping.errors import ZipingError
-from ziping.quantity import Value
+from ziping.errors import ZipingError, fail
+from ziping.quantity import Value, plain_text
+from ziping.rules import RuleSet, load
 
 Cell = Value
 Answer = Decimal | str
 _RANGES = {tuple, list}
 SIZES_DIFFER = "各区域大小不一致"
+
+
+class Example(NamedTuple):
+    """A formula as typed in a cell, and what the cell shows.
+
+    An answer that fills several cells is written row by row, with ``|`` between cells and ``…`` for
+    the rest of a long text.
+    """
+
+    formula: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,9 @@ class WorksheetFunction:
         title: one Chinese sentence for the function wizard.
         arguments: name → Chinese meaning, in order.
         optional: how many of the last arguments may be left out.
+        examples: worked ones; a test evaluates every one.
+        blanks: one sentence on what blank cells give.
+        faults: one sentence on what cells give that cannot be read.
         call: scalars or 2-D ranges in, a scalar or a 2-D range out; never raises.
     """
 
@@ -39,6 +54,9 @@ class WorksheetFunction:
     title: str
     arguments: Mapping[str, str]
     optional: int
+    examples: tuple[Example, ...]
+    blanks: str
+    faults: str
     call: Callable[..., Any]
 
     @property
@@ -54,11 +72,23 @@ FUNCTIONS: dict[str, WorksheetFunction] = {}
 
 
 def worksheet_function(
-    title: str, /, *, whole: tuple[str, ...] = (), **arguments: str
-) -> Callable[[Callable[..., Answer]], Callable[..., Any]]:
-    """Registers a function under its own name; every argument needs its Chinese meaning."""
+    title: str,
+    /,
+    *,
+    examples: tuple[tuple[str, str], ...],
+    blanks: str,
+    faults: str,
+    whole: tuple[str, ...] = (),
+    **arguments: str,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Registers a function under its own name; every argument needs its Chinese meaning.
 
-    def register(scalar: Callable[..., Answer]) -> Callable[..., Any]:
+    Args:
+        examples: (formula, answer) pairs, see :class:`Example`.
+        whole: arguments that take a range as one thing.
+    """
+
+    def register(scalar: Callable[..., Any]) -> Callable[..., Any]:
         parameters = list(inspect.signature(scalar).parameters.values())
         names = [p.name for p in parameters]
         if names != list(arguments):
@@ -72,13 +102,27 @@ def worksheet_function(
             except ZipingError as error:
                 return error.problems[0].what
 
-        optional = sum(p.default is not inspect.Parameter.empty for p in parameters)
         FUNCTIONS[scalar.__name__] = WorksheetFunction(
-            scalar.__name__, title, dict(arguments), optional, call
+            name=scalar.__name__,
+            title=title,
+            arguments=dict(arguments),
+            optional=sum(p.default is not inspect.Parameter.empty for p in parameters),
+            examples=tuple(Example(*pair) for pair in examples),
+            blanks=blanks,
+            faults=faults,
+            call=call,
         )
         return call
 
     return register
+
+
+def rules_named(rules: Cell) -> RuleSet:
+    """The rule set that a cell names; a missing or unknown id becomes the function's answer."""
+    rule_id = plain_text(rules)
+    if not rule_id:
+        raise fail("未指定评分规则")
+    return load(rule_id)
 
 
 def is_range(value: Any) -> bool:
@@ -94,7 +138,7 @@ def rows_of(value: Any) -> Sequence[Sequence[Any]]:
     return rows if kinds <= _RANGES else [row if is_range(row) else [row] for row in rows]
 
 
-def _over_ranges(scalar: Callable[..., Answer], args: tuple[Any, ...], stretched: list[int]) -> Any:
+def _over_ranges(scalar: Callable[..., Any], args: tuple[Any, ...], stretched: list[int]) -> Any:
     ranges = {i: rows_of(args[i]) for i in stretched if i < len(args) and is_range(args[i])}
     if not ranges:
         return scalar(*args)
