@@ -266,6 +266,7 @@ class TestRegistry:
             "ADJUST_RATE",
             "EXEC_RATE",
             "EXEC_SCORE",
+            "PERF_CHECK",
             "PERF_GAP",
             "PERF_GRADE",
             "PERF_SCORE",

@@ -4,6 +4,7 @@ Blank in, blank out. Where a number is needed and a text stands, the answer is a
 Nothing here raises, whatever a cell holds.
 """
 
+from ziping.functions.checking import PERF_CHECK
 from ziping.functions.engine import ZIPING_ENGINE
 from ziping.functions.rates import ADJUST_RATE, EXEC_RATE, EXEC_SCORE
 from ziping.functions.registry import FUNCTIONS, Example, WorksheetFunction
@@ -15,6 +16,7 @@ __all__ = [
     "EXEC_RATE",
     "EXEC_SCORE",
     "FUNCTIONS",
+    "PERF_CHECK",
     "PERF_GAP",
     "PERF_GRADE",
     "PERF_SCORE",
