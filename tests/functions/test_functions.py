@@ -239,8 +239,11 @@ class TestNeverRaises:
 
     @given(CELLS, CELLS, CELLS)
     @example("≤1次", 1e300, 10)
+    @example("≥1\n次", "已\n举办", 10)
     def test_an_explanation_is_always_a_sentence(self, target, actual, weight):
-        assert has_chinese(PERF_WHY(target, actual, weight, RULES))
+        why = PERF_WHY(target, actual, weight, RULES)
+        assert has_chinese(why)
+        assert why.splitlines() == [why]
 
 
 class TestRegistry:

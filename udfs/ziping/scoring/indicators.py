@@ -69,7 +69,7 @@ def score_indicator(target: Value, actual: Value, weight: Value, rules: RuleSet,
         return _unfinished(weight, actual)
     found = plan(target, rules, kind)
     if found.halves is None:
-        return Score(None, BY_HAND, lambda: f"指标值「{found.goal.text}」{found.problem},请人工评分")
+        return Score(None, BY_HAND, lambda: _without_formula(found, actual))
     reading = found.read(actual)
     if reading.a is None:
         return _unread(found, reading, actual, full)
@@ -79,8 +79,10 @@ def score_indicator(target: Value, actual: Value, weight: Value, rules: RuleSet,
     value = min(rules.cell_rounding.apply(points.value), full)
 
     def why() -> str:
-        result = f"={show(rules.score_rounding.apply(value))}" if points.calculation else ""
-        return f"{_head(found, reading, actual)},{points.why()}{result}"
+        result = show(min(rules.score_rounding.apply(value), full))
+        # Full marks of 12.55 are 12.5 where the rule keeps one place: the sentence ends in the score.
+        tail = f"={result}" if points.calculation else f",取 {result}" if value != points.value else ""
+        return f"{_head(found, reading, actual)},{points.why()}{tail}"
 
     return Score(value, "", why)
 
@@ -90,7 +92,7 @@ def _unfinished(weight: Value, actual: Value) -> Score:
         return Score(None, "", "未填分值")
     if not plain_text(actual):
         return Score(None, "", "未填实际完成值")
-    return Score(None, BAD_WEIGHT, f"分值「{plain_text(weight)}」不是非负数值")
+    return Score(None, BAD_WEIGHT, _one_line(f"分值「{plain_text(weight)}」不是非负数值"))
 
 
 def _unread(found: Plan, reading: Reading, actual: Value, full: Decimal) -> Score:
@@ -108,7 +110,16 @@ def _head(found: Plan, reading: Reading, actual: Value) -> str:
     goal = found.goal
     what = f"{goal.direction} {goal.text}" if goal.text else "评分标准"
     notes = "".join(f"({note})" for note in (goal.note, reading.note) if note)
-    return f"{what},实际 {plain_text(actual)}{notes}"
+    return _one_line(f"{what},实际 {plain_text(actual)}{notes}")
+
+
+def _without_formula(found: Plan, actual: Value) -> str:
+    return _one_line(f"指标值「{found.goal.text}」{found.problem},实际 {plain_text(actual)},请人工评分")
+
+
+def _one_line(text: str) -> str:
+    """Cells may hold line breaks; an explanation does not."""
+    return " ".join(text.split())
 
 
 def tiers_in_words(full: Decimal, rules: RuleSet) -> str:
