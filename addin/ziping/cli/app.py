@@ -22,7 +22,7 @@ from ziping.cli.demo import run_demo
 from ziping.errors import Problem, ZipingError
 from ziping.filling import fill_workbook
 from ziping.forms import read_submission
-from ziping.functions import FUNCTIONS
+from ziping.functions.reference import reference
 from ziping.interchange import form_to_dict
 from ziping.model import Submission
 from ziping.projects import read_library
@@ -231,8 +231,8 @@ def checks() -> None:
 
 @app.command()
 def functions() -> None:
-    """列出工作表函数。"""
-    show.function_list(list(FUNCTIONS.values()))
+    """工作表函数的参考:写法、参数、例子、空格子和出错时的答案。"""
+    show.page(reference())
 
 
 @app.command()

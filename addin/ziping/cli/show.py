@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import typer
 from rich.console import Console
+from rich.markdown import Markdown
 from rich.progress import track
 from rich.table import Table
 from rich.text import Text
@@ -17,7 +19,6 @@ from rich.text import Text
 from ziping.checks import SEVERITY_TITLES, Check, Report
 from ziping.cli.checking import Checked
 from ziping.errors import Problem
-from ziping.functions import WorksheetFunction
 from ziping.model import Form, Submission
 from ziping.rules import RuleSet
 from ziping.rules.difference import differences
@@ -138,12 +139,12 @@ def catalogue(items: Iterable[Check]) -> None:
         line(f"    怎么改:{item.fix}。")
 
 
-def function_list(items: Iterable[WorksheetFunction]) -> None:
-    for item in items:
-        line(item.syntax, "bold")
-        line(f"    {item.title}")
-        for name, meaning in item.arguments.items():
-            line(f"      {name}:{meaning}")
+def page(markdown: str) -> None:
+    """A page of documentation: laid out on a terminal, elsewhere the text itself."""
+    if out.is_terminal:
+        out.print(Markdown(markdown), soft_wrap=False)
+    else:
+        typer.echo(markdown, nl=False)
 
 
 def comparison_table() -> Table:

@@ -28,8 +28,7 @@ SIZES_DIFFER = "各区域大小不一致"
 class Example(NamedTuple):
     """A formula as typed in a cell, and what the cell shows.
 
-    An answer that fills several cells is written row by row, with ``|`` between cells and ``…`` for
-    the rest of a long text.
+    An answer that fills several cells is written row by row, with ``|`` between cells.
     """
 
     formula: str
