@@ -108,6 +108,9 @@ class _Reader:
         self.used.add(header)
         end = region.height
         for row in range(header + 1, region.height):
+            if region.blank(row):
+                self.used.add(row)
+                continue
             first = region.first_label(row)
             if any(says(text, TOTALS) for text in region.labels[row][:lead] if text):
                 if "score" in table:
@@ -119,7 +122,7 @@ class _Reader:
                 end = row
                 break
             self.used.add(row)
-            if region.blank(row) or row in self.headers or says(first, SUBTOTALS):
+            if row in self.headers or says(first, SUBTOTALS):
                 continue
             own1, own2 = (
                 _level(region.text(row, table[key])) if key in table else "" for key in ("level1", "level2")
