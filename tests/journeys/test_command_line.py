@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 
@@ -228,79 +227,3 @@ def test_the_demo_leaves_everything_to_look_at(ziping, tmp_path):
     assert len(list(Path(tmp_path / "demo" / "图片").glob("*.png"))) == 39
     assert "90.74 / 92.74" in printed
     assert "总分填 100,各项得分之和为 90" in printed
-
-
-class TestRulesOfTheUsersOwn:
-    """A clerk's file in the user's folder: begun, filled in, checked, compared; faults hurt nobody else."""
-
-    @pytest.fixture(autouse=True)
-    def home(self, monkeypatch, tmp_path):
-        monkeypatch.setattr(Path, "home", lambda: tmp_path)
-        load.cache_clear()
-        yield tmp_path
-        load.cache_clear()
-
-    def test_a_new_region_from_the_first_command_to_a_score(self, ziping, home):
-        code, printed, _ = ziping("rules", "new", "wuming-2025", "--from", "liuzhou-2022")
-        file = home / ".ziping" / "rules" / "wuming-2025.toml"
-        assert code == 0
-        assert str(file) in printed
-        assert "ziping rules show wuming-2025" in printed
-        code, _, complaint = ziping("rules", "show", "wuming-2025")
-        assert code == 2
-        assert "第9行 notice.title:还没有填写" in complaint
-        text = re.sub("【请填写:.*?】", "武鸣区", file.read_text("utf-8"))
-        file.write_text(text + '[rounding.score]\ndigits = 1\nmode = "truncate"\nsource = "表注"\n', "utf-8")
-        assert ziping("rules", "show", "wuming-2025")[0] == 0
-        code, printed, _ = ziping("rules", "diff", "liuzhou-2022", "wuming-2025")
-        assert code == 0
-        assert "wuming-2025:得分保留 1 位小数，直接舍去。\n      依据:表注" in printed
-        assert "共 1 处不同。" in printed
-        assert "得分:5.8\n" in ziping("score", "≤4.8万元", "6.81", "10", "--rules", "wuming-2025")[1]
-        assert "wuming-2025" in ziping("rules")[1]
-
-    def test_a_file_that_is_there_is_not_overwritten(self, ziping, home):
-        ziping("rules", "new", "wuming-2025")
-        file = home / ".ziping" / "rules" / "wuming-2025.toml"
-        file.write_text("id = 5", "utf-8")
-        code, _, complaint = ziping("rules", "new", "wuming-2025")
-        assert (code, file.read_text("utf-8")) == (2, "id = 5")
-        assert "已有编号为「wuming-2025」的评分规则" in complaint
-        assert [path.name for path in file.parent.iterdir()] == ["wuming-2025.toml"]
-
-    @pytest.mark.parametrize(
-        ("content", "complaint"),
-        [
-            ("名称 = 一".encode(), "第1行:这一行看不懂:中文键名要加英文引号"),
-            ('id = "wuming-2025"\n# 备注'.encode("gbk"), "不是 UTF-8 编码"),
-            (b'id = "liuzhou-2022"', "与文件名不一致"),
-            (b"", "与文件名不一致"),
-        ],
-    )
-    def test_a_faulty_file_is_named_and_the_others_are_listed(self, ziping, home, content, complaint):
-        folder = home / ".ziping" / "rules"
-        folder.mkdir(parents=True)
-        (folder / "wuming-2025.toml").write_bytes(content)
-        code, printed, said = ziping("rules")
-        assert code == 0
-        assert "liuzhou-2022" in printed
-        assert complaint in said
-        assert ziping("score", "≥10次", "8", "10")[0] == 0
-
-    def test_a_byte_order_mark_does_not_matter(self, ziping, home):
-        ziping("rules", "new", "wuming-2025")
-        file = home / ".ziping" / "rules" / "wuming-2025.toml"
-        text = re.sub("【请填写:.*?】", "武鸣区", file.read_text("utf-8"))
-        file.write_text(text, "utf-8-sig")
-        assert ziping("rules", "show", "wuming-2025")[0] == 0
-
-    def test_a_packaged_rule_set_cannot_be_replaced_in_silence(self, ziping, home):
-        folder = home / ".ziping" / "rules"
-        folder.mkdir(parents=True)
-        (folder / "liuzhou-2022.toml").write_text('id = "liuzhou-2022"', "utf-8")
-        code, printed, said = ziping("rules")
-        assert (code, "liuzhou-2022" in printed) == (0, True)
-        assert "与自带的评分规则同名,没有使用" in said
-
-    def test_two_rule_sets_that_say_the_same(self, ziping):
-        assert ziping("rules", "diff", "mof-2020", "mof-2020")[1] == "mof-2020 和 mof-2020 没有不同的规定。\n"

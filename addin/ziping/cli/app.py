@@ -14,7 +14,6 @@ from typing import Annotated, Any
 import typer
 import typer.rich_utils
 
-from ziping import clerk_rules
 from ziping.checks import CHECKS
 from ziping.cli import show
 from ziping.cli.checking import check_files, reports_to_dict
@@ -52,7 +51,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    clerk_rules.register()
     try:
         code = app(standalone_mode=False)
     except ZipingError as error:
@@ -169,58 +167,20 @@ def score(
         typer.echo(f"说明:{result.why}")
 
 
-rules_app = typer.Typer(help="评分规则:列出、查看、比较,或新建一个。", invoke_without_command=True)
+rules_app = typer.Typer(help="评分规则:列出全部,或查看一个。", invoke_without_command=True)
 app.add_typer(rules_app, name="rules")
-RuleId = Annotated[str, typer.Argument(help="评分规则编号", metavar="编号")]
 
 
 @rules_app.callback()
 def _rules(context: typer.Context) -> None:
-    if context.invoked_subcommand is not None:
-        return
-    good, faults = [], []
-    for rule_id in available():
-        try:
-            good.append(load(rule_id))
-        except ZipingError as error:
-            first, more = error.problems[0], len(error.problems) - 1
-            rest = f"(还有 {more} 处,用 ziping rules show {rule_id} 查看)" if more else ""
-            faults.append(Problem(f"{first.what}{rest}", first.where, first.mend))
-    show.rule_sets(good)
-    faults += [
-        Problem("与自带的评分规则同名,没有使用", str(path), "换一个文件名和 id")
-        for path in clerk_rules.shadowed()
-    ]
-    show.problems(faults)
+    if context.invoked_subcommand is None:
+        show.rule_sets([load(rule_id) for rule_id in available()])
 
 
 @rules_app.command("show")
-def rules_show(rule_id: RuleId) -> None:
+def rules_show(rule_id: Annotated[str, typer.Argument(help="评分规则编号", metavar="编号")]) -> None:
     """把一个评分规则写成文字,逐条注明依据。"""
     show.rule_set(load(rule_id))
-
-
-@rules_app.command("diff")
-def rules_diff(
-    first: RuleId,
-    second: Annotated[str, typer.Argument(help="另一个评分规则编号", metavar="编号")],
-) -> None:
-    """比较两个评分规则:哪些地方不同,各有什么依据。"""
-    show.rule_differences(load(first), load(second))
-
-
-@rules_app.command("new")
-def rules_new(
-    rule_id: Annotated[str, typer.Argument(help="新规则的编号,如 hengkou-2024", metavar="编号")],
-    base: Annotated[str, typer.Option("--from", help="以哪个规则为底本", metavar="编号")] = "mof-2020",
-) -> None:
-    """新建一个评分规则文件,只需改与底本不同的地方。"""
-    path = clerk_rules.start(rule_id, base)
-    show.written("已新建", [path])
-    show.line("接下来:")
-    show.line("  1. 用记事本或其他文本编辑器打开,填写【请填写】的地方,再改与底本不同的规定。")
-    show.line(f"  2. 用 ziping rules show {rule_id} 检查;写错的地方会指出第几行、可以写什么。")
-    show.line(f"  3. 在项目库的「评分规则」写 {rule_id},或用 --rules {rule_id}。")
 
 
 @app.command()

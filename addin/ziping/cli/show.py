@@ -21,7 +21,6 @@ from ziping.cli.checking import Checked
 from ziping.errors import Problem
 from ziping.model import Form, Submission
 from ziping.rules import RuleSet
-from ziping.rules.difference import differences
 from ziping.rules.prose import describe
 
 T = TypeVar("T")
@@ -98,10 +97,9 @@ def _form_reports(form: Form, found: list[Report]) -> None:
 
 
 def rule_sets(items: Iterable[RuleSet]) -> None:
-    table = table_of("编号", "地区", "年度", "名称")
-    table.columns[0].no_wrap = True  # to be copied
+    table = table_of("编号", "地区", "年度", "名称", "依据")
     for item in items:
-        add_row(table, item.id, item.region, str(item.year), item.title)
+        add_row(table, item.id, item.region, str(item.year), item.title, item.sources["notice"])
     out.print(table)
 
 
@@ -112,23 +110,6 @@ def rule_set(rules: RuleSet) -> None:
     for item in describe(rules):
         line(f"{item.topic}:{item.text}", "bold")
         line(f"    依据:{item.source}", "dim")
-
-
-def rule_differences(first: RuleSet, second: RuleSet) -> None:
-    """Topic by topic what each of two rule sets says, and where that stands."""
-    found = differences(first, second)
-    if not found:
-        line(f"{first.id} 和 {second.id} 没有不同的规定。", "bold green")
-        return
-    line(f"{first.id}  {first.title}", "bold")
-    line(f"{second.id}  {second.title}", "bold")
-    for item in found:
-        line(f"\n{item.topic}", "bold underline")
-        for rules, said in ((first, item.first), (second, item.second)):
-            line(f"  {rules.id}:{said.text if said else '没有这一条'}")
-            if said:
-                line(f"      依据:{said.source}", "dim")
-    line(f"\n共 {len(found)} 处不同。", "bold")
 
 
 def catalogue(items: Iterable[Check]) -> None:

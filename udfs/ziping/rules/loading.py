@@ -11,7 +11,6 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any
 
 from ziping.errors import Problem, ZipingError, fail
 from ziping.rules.lines import line_numbers, syntax_fault
@@ -57,15 +56,14 @@ def add_folder(ids: Callable[[], Iterable[str]], read: Read) -> None:
         ids: what is there now.
         read: id → text.
     """
-    if (ids, read) not in _folders:
-        _folders.append((ids, read))
-        load.cache_clear()
+    _folders.append((ids, read))
+    load.cache_clear()
 
 
 def available() -> tuple[str, ...]:
     """Ids of the rule sets that come with the package or were made known, sorted."""
     added = {rule_id for ids, _ in _folders for rule_id in ids()}
-    return tuple(sorted(added | set(packaged())))
+    return tuple(sorted(added | set(_packaged())))
 
 
 @lru_cache(maxsize=64)
@@ -83,14 +81,9 @@ def build(rule_id: str, read: Read) -> RuleSet:
     return _ruleset(Reader(_chain(rule_id, read, ())))
 
 
-def merged_tables(rule_id: str) -> dict[str, Any]:
-    """All that holds under a rule set: the tables of its file over those that it extends."""
-    return Reader(_chain(rule_id, text_of, ())).raw
-
-
 def text_of(rule_id: str) -> str:
     """The text of a rule file; ZipingError for an unknown id."""
-    if rule_id in packaged():
+    if rule_id in _packaged():
         return (resources.files("ziping.rules") / "data" / f"{rule_id}.toml").read_text("utf-8")
     for ids, read in _folders:
         if rule_id in ids():
@@ -99,8 +92,7 @@ def text_of(rule_id: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def packaged() -> tuple[str, ...]:
-    """Ids of the rule sets that come with the package."""
+def _packaged() -> tuple[str, ...]:
     folder = resources.files("ziping.rules") / "data"
     return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir() if p.name.endswith(".toml")))
 

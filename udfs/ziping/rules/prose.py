@@ -9,7 +9,6 @@ from ziping.rules.ruleset import (
     BOUNDS,
     COLUMNS,
     EXECUTION_BASES,
-    ROUNDING_MODES,
     SCORING_MODES,
     TOTALS,
     ZERO_BUDGET,
@@ -22,7 +21,8 @@ from ziping.scoring.formulas import EXECUTION, FORMULAS
 
 # Prose on a form is set in full-width punctuation.
 _FULL_WIDTH = str.maketrans(",;:()", "\uff0c\uff1b\uff1a\uff08\uff09")
-DIRECTIONS = {
+_MODES = {"half_up": "四舍五入", "truncate": "直接舍去"}
+_DIRECTIONS = {
     "positive": "正向指标(≥)",
     "reverse": "反向指标(≤)",
     "equal": "定值指标(=)",
@@ -66,7 +66,7 @@ def describe(rules: RuleSet) -> list[Line]:
         ),
     ]
     lines += [
-        (title, f"{_formula(rules.formulas[key])}。", f"formulas.{key}") for key, title in DIRECTIONS.items()
+        (title, f"{_formula(rules.formulas[key])}。", f"formulas.{key}") for key, title in _DIRECTIONS.items()
     ]
     lines += [(f"类别:{label}", f"{_kind(kind)}。", f"kinds.{label}") for label, kind in rules.kinds.items()]
     tiers = ";".join(f"{tier.label}:{show(tier.high)}%–{show(tier.low)}%(含)" for tier in rules.tiers[:-1])
@@ -74,11 +74,7 @@ def describe(rules: RuleSet) -> list[Line]:
     summed = "" if rules.total_of == "rounded" else f"{TOTALS[rules.total_of]}。"
     lines += [
         ("定性档次", f"{tiers};{last.label}:{show(last.high)}%–{show(last.low)}%。", "tiers"),
-        (
-            "小数",
-            f"得分保留 {rounding.digits} 位小数,{ROUNDING_MODES[rounding.mode]}。{summed}",
-            "rounding.score",
-        ),
+        ("小数", f"得分保留 {rounding.digits} 位小数,{_MODES[rounding.mode]}。{summed}", "rounding.score"),
         ("等级", f"{_grades(rules.grades)}。", "grades"),
     ]
     if rules.department_grades is not rules.grades:
@@ -98,7 +94,7 @@ def _kind(kind: IndicatorKind) -> str:
     where = f"{COLUMNS[kind.column]}含{'、'.join(f'「{word}」' for word in kind.contains)}的指标"
     parts = [_formula(kind.formula)] if kind.formula else []
     if kind.unsigned:
-        parts.append(f"指标值未写符号的按{DIRECTIONS[kind.unsigned]}(百分数除外)")
+        parts.append(f"指标值未写符号的按{_DIRECTIONS[kind.unsigned]}(百分数除外)")
     return f"{where}:{';'.join(parts)}"
 
 

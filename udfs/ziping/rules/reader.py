@@ -10,17 +10,13 @@ from typing import Any, NamedTuple
 
 from ziping.errors import Problem
 from ziping.rounding import Rounding
-from ziping.rules.ruleset import ROUNDING_MODES, Formula
+from ziping.rules.ruleset import Formula
 from ziping.scoring.formulas import FORMULAS
 
 Raw = dict[str, Any]
 
 # What one file says of these is complete: nothing of the file it extends is mixed in.
 _WHOLE = ("marks.level1", "formulas.", "kinds.")
-
-
-UNFILLED = "【请填写:"
-"""How a new rule file marks what only its author can say."""
 
 
 class Source(NamedTuple):
@@ -78,7 +74,7 @@ class Reader:
     def __init__(self, chain: list[Source]) -> None:
         self.chain = chain
         self.raw: Raw = reduce(_overlay, [source.raw for source in reversed(chain)])
-        self._faults: list[tuple[int, Problem]] = []
+        self.problems: list[Problem] = []
         self.known: set[str] = {"id"}
         self.sources: dict[str, str] = {}
 
@@ -88,12 +84,7 @@ class Reader:
         stating = next((source for source in self.chain if _states(source.raw, path)), self.chain[0])
         line = stating.lines.get(key) or stating.lines.get(path) or stating.lines.get(path.rpartition(".")[0])
         where = f"{stating.id}.toml 第{line}行 {key}" if line else f"{stating.id}.toml {key}"
-        self._faults.append((line or 0, Problem(what, where, mend)))
-
-    @property
-    def problems(self) -> list[Problem]:
-        """Every fault so far, from the top of the file to its end."""
-        return [problem for _, problem in sorted(self._faults, key=lambda fault: fault[0])]
+        self.problems.append(Problem(what, where, mend))
 
     def get(self, path: str) -> Any:
         self.known.add(path)
@@ -110,8 +101,6 @@ class Reader:
         value = self.get(path)
         if value is not None and (not isinstance(value, str) or not value.strip()):
             self.fault(path, f"应为文字,现为 {value!r}", "写成带引号的文字")
-        elif UNFILLED in str(value):
-            self.fault(path, "还没有填写", f"把{value}换成本地的内容")
         return str(value)
 
     def choice(self, path: str, allowed: Mapping[str, str] | tuple[str, ...]) -> str:
@@ -155,7 +144,7 @@ class Reader:
 
     def rounding(self, path: str) -> Rounding:
         digits = self.whole(f"{path}.digits", 0, 8)
-        mode = self.choice(f"{path}.mode", ROUNDING_MODES)
+        mode = self.choice(f"{path}.mode", {"half_up": "四舍五入", "truncate": "直接舍去"})
         self.source(path)
         return Rounding(digits, "truncate" if mode == "truncate" else "half_up")
 
@@ -175,8 +164,8 @@ class Reader:
                     continue
                 try:
                     parameters[label] = kind.read(value)
-                except ValueError:
-                    self.fault(f"{path}.{label}", f"「{value}」不合要求", f"应为{kind.allowed}")
+                except ValueError as error:
+                    self.fault(f"{path}.{label}", f"「{value}」不合要求", f"应为{error}")
         return Formula(name, MappingProxyType(parameters))
 
     def unknown(self) -> None:

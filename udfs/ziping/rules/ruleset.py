@@ -32,7 +32,6 @@ TOTALS: Mapping[str, str] = {
     "rounded": "各项得分先取小数再相加",
     "unrounded": "各项得分不取小数直接相加,只对总分取小数",
 }
-ROUNDING_MODES: Mapping[str, str] = {"half_up": "四舍五入", "truncate": "直接舍去"}
 Bound = Literal["at_least", "above"]
 BOUNDS: Mapping[str, str] = {"at_least": "及以上", "above": "以上(不含)"}
 Column = Literal["level1", "level2", "name"]
