@@ -15,12 +15,13 @@ from typing import Literal, cast
 from ziping.errors import fail
 from ziping.model import FieldRef, Form, Place
 from ziping.rules import RuleSet
+from ziping.rules.ruleset import SEVERITIES
 
 Severity = Literal["error", "warning", "info"]
 ERROR: Severity = "error"
 WARNING: Severity = "warning"
 INFO: Severity = "info"
-SEVERITY_TITLES: dict[str, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
+SEVERITY_TITLES: dict[str, str] = {level: title for level, title in SEVERITIES.items() if level != "off"}
 _ORDER = list(SEVERITY_TITLES)
 
 

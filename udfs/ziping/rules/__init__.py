@@ -1,6 +1,6 @@
 """Rules as data: one TOML file per 评分办法, each value with its source."""
 
-from ziping.rules.loading import add_folder, available, build, load, text_of
+from ziping.rules.loading import add_folder, available, build, load, packaged, text_of
 from ziping.rules.ruleset import (
     SCORING_MODES,
     ZERO_BUDGET,
@@ -25,5 +25,6 @@ __all__ = [
     "available",
     "build",
     "load",
+    "packaged",
     "text_of",
 ]

@@ -6,7 +6,7 @@ A table may hold only the keys named here and must say its source. Errors name f
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
@@ -14,13 +14,20 @@ from types import MappingProxyType
 
 from ziping.errors import Problem, ZipingError, fail
 from ziping.rules.lines import line_numbers, syntax_fault
-from ziping.rules.reader import Reader, Source, tables_without_source
+from ziping.rules.reader import Raw, Reader, Source
 from ziping.rules.ruleset import (
     BOUNDS,
     COLUMNS,
+    DIRECTIONS,
     EXECUTION_BASES,
+    FULL_MARKS,
+    MARKS,
+    PERCENT,
     SCORING_MODES,
+    SEVERITIES,
     TOTALS,
+    UNSIGNED,
+    YEARS,
     ZERO_BUDGET,
     Formula,
     Grade,
@@ -31,8 +38,6 @@ from ziping.rules.ruleset import (
 )
 from ziping.scoring.formulas import EXECUTION
 
-DIRECTIONS = ("positive", "reverse", "equal", "range", "deadline", "yes_no", "qualitative")
-SEVERITIES = ("error", "warning", "info", "off")
 _COLUMN_KEYS = {title: key for key, title in COLUMNS.items()}
 _STATED = (
     "notice",
@@ -52,18 +57,21 @@ _folders: list[tuple[Callable[[], Iterable[str]], Read]] = []
 def add_folder(ids: Callable[[], Iterable[str]], read: Read) -> None:
     """Makes the rule files of a place outside the package known; packaged ids keep their meaning.
 
+    Done again for the same place, it only forgets what was loaded, so that edited files count.
+
     Args:
         ids: what is there now.
         read: id → text.
     """
-    _folders.append((ids, read))
+    if (ids, read) not in _folders:
+        _folders.append((ids, read))
     load.cache_clear()
 
 
 def available() -> tuple[str, ...]:
     """Ids of the rule sets that come with the package or were made known, sorted."""
     added = {rule_id for ids, _ in _folders for rule_id in ids()}
-    return tuple(sorted(added | set(_packaged())))
+    return tuple(sorted(added | set(packaged())))
 
 
 @lru_cache(maxsize=64)
@@ -78,12 +86,17 @@ def load(rule_id: str) -> RuleSet:
 
 def build(rule_id: str, read: Read) -> RuleSet:
     """A rule set from the text that ``read(id)`` gives for it and for what it extends."""
-    return _ruleset(Reader(_chain(rule_id, read, ())))
+    return _ruleset(Reader(_chain(rule_id, read, {})))
+
+
+def stated(rule_id: str) -> Raw:
+    """The tables of a rule file as they are written, over those of the files it extends."""
+    return Reader(_chain(rule_id, text_of, {})).raw
 
 
 def text_of(rule_id: str) -> str:
     """The text of a rule file; ZipingError for an unknown id."""
-    if rule_id in _packaged():
+    if rule_id in packaged():
         return (resources.files("ziping.rules") / "data" / f"{rule_id}.toml").read_text("utf-8")
     for ids, read in _folders:
         if rule_id in ids():
@@ -92,16 +105,25 @@ def text_of(rule_id: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _packaged() -> tuple[str, ...]:
+def packaged() -> tuple[str, ...]:
+    """Ids of the rule sets that come with the package, sorted."""
     folder = resources.files("ziping.rules") / "data"
     return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir() if p.name.endswith(".toml")))
 
 
-def _chain(rule_id: str, read: Read, seen: tuple[str, ...]) -> list[Source]:
-    """This rule file, then the one it extends, and so on."""
+def _chain(rule_id: str, read: Read, seen: Mapping[str, str]) -> list[Source]:
+    """This rule file, then the one it extends, and so on; ``seen``: id → place of its ``extends``."""
     if rule_id in seen:
-        raise fail("规则互相引用,没有尽头", f"{rule_id}.toml extends", "改为引用另一个规则")
-    text = read(rule_id)
+        raise fail("规则互相引用,没有尽头", seen[rule_id], "改为引用另一个规则")
+    try:
+        text = read(rule_id)
+    except ZipingError as error:
+        if not seen:
+            raise
+        unusable = Problem(
+            f"引用的规则「{rule_id}」不能用", list(seen.values())[-1], "改为 ziping rules 列出的编号"
+        )
+        raise ZipingError([unusable, *error.problems]) from error
     try:
         own = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -114,21 +136,12 @@ def _chain(rule_id: str, read: Read, seen: tuple[str, ...]) -> list[Source]:
             f"{rule_id}.toml 第{lines.get('id', 1)}行 id",
             f"改为 {rule_id}",
         )
-    missing = [
-        Problem(
-            "没有写明依据",
-            f"{rule_id}.toml 第{lines[path]}行 {path}.source"
-            if path in lines
-            else f"{rule_id}.toml {path}.source",
-            "补上依据的文号、条款或表注",
-        )
-        for path in tables_without_source(own)
-    ]
-    if missing:
-        raise ZipingError(missing)
     base = own.pop("extends", None)
     source = Source(rule_id, own, lines)
-    return [source] if base is None else [source, *_chain(str(base), read, (*seen, rule_id))]
+    if base is None:
+        return [source]
+    place = f"{rule_id}.toml 第{lines.get('extends', 1)}行 extends"
+    return [source, *_chain(str(base), read, {**seen, rule_id: place})]
 
 
 def _ruleset(reader: Reader) -> RuleSet:
@@ -142,10 +155,10 @@ def _ruleset(reader: Reader) -> RuleSet:
         number=reader.text("notice.number"),
         issuer=reader.text("notice.issuer"),
         region=reader.text("scope.region"),
-        year=reader.whole("scope.year", 2000, 2100),
-        full_marks=reader.number("marks.full", 1, 1000),
-        execution_weight=reader.number("marks.execution", 0, 100),
-        level1_weights=MappingProxyType({k: reader.number(f"marks.level1.{k}", 0, 100) for k in level1}),
+        year=reader.whole("scope.year", YEARS),
+        full_marks=reader.number("marks.full", FULL_MARKS),
+        execution_weight=reader.number("marks.execution", MARKS),
+        level1_weights=MappingProxyType({k: reader.number(f"marks.level1.{k}", MARKS) for k in level1}),
         score_rounding=reader.rounding("rounding.score"),
         rate_rounding=reader.rounding("rounding.rate"),
         execution_formula=reader.choice("execution.formula", EXECUTION),
@@ -159,8 +172,8 @@ def _ruleset(reader: Reader) -> RuleSet:
         department_grades=_grades(reader, "grades.department")
         if reader.table("grades.department")
         else grades,
-        low_execution=reader.number("reasons.low_execution", 0, 100),
-        adjustment=reader.number("reasons.adjustment", 0, 100),
+        low_execution=reader.number("reasons.low_execution", PERCENT),
+        adjustment=reader.number("reasons.adjustment", PERCENT),
         mode=reader.choice("scoring.mode", SCORING_MODES),  # type: ignore[arg-type]
         severities=MappingProxyType(_severities(reader)),
         sources=MappingProxyType(reader.sources),
@@ -194,7 +207,7 @@ def _kind(reader: Reader, label: str) -> IndicatorKind:
         label,
         _COLUMN_KEYS.get(column, "level2"),
         tuple(words),
-        reader.choice(f"{path}.unsigned", ("positive", "reverse")) if "unsigned" in own else "",
+        reader.choice(f"{path}.unsigned", UNSIGNED) if "unsigned" in own else "",
         reader.formula(path, "formula") if "formula" in own else None,
     )
 
@@ -203,8 +216,8 @@ def _tiers(reader: Reader) -> tuple[Tier, ...]:
     return tuple(
         Tier(
             str(row["label"]),
-            reader.checked_number(f"tiers.levels 第{n}行", row["from"], 0, 100),
-            reader.checked_number(f"tiers.levels 第{n}行", row["to"], 0, 100),
+            reader.checked_number(f"tiers.levels 第{n}行", row["from"], PERCENT),
+            reader.checked_number(f"tiers.levels 第{n}行", row["to"], PERCENT),
         )
         for n, row in enumerate(reader.levels("tiers", ("label", "from", "to")), 1)
     )
@@ -212,7 +225,7 @@ def _tiers(reader: Reader) -> tuple[Tier, ...]:
 
 def _grades(reader: Reader, path: str) -> Grades:
     levels = tuple(
-        Grade(str(row["label"]), reader.checked_number(f"{path}.levels 第{n}行", row["from"], 0, 100))
+        Grade(str(row["label"]), reader.checked_number(f"{path}.levels 第{n}行", row["from"], PERCENT))
         for n, row in enumerate(reader.levels(path, ("label", "from")), 1)
     )
     bound = reader.choice(f"{path}.bound", BOUNDS)

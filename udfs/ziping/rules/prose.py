@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ziping.rounding import show
+from ziping.rounding import Rounding, show
 from ziping.rules.ruleset import (
     BOUNDS,
     COLUMNS,
+    DIRECTIONS,
     EXECUTION_BASES,
+    ROUNDINGS,
     SCORING_MODES,
+    SEVERITIES,
     TOTALS,
     ZERO_BUDGET,
     Formula,
@@ -21,16 +24,7 @@ from ziping.scoring.formulas import EXECUTION, FORMULAS
 
 # Prose on a form is set in full-width punctuation.
 _FULL_WIDTH = str.maketrans(",;:()", "\uff0c\uff1b\uff1a\uff08\uff09")
-_MODES = {"half_up": "四舍五入", "truncate": "直接舍去"}
-_DIRECTIONS = {
-    "positive": "正向指标(≥)",
-    "reverse": "反向指标(≤)",
-    "equal": "定值指标(=)",
-    "range": "区间指标(如 85%-90%)",
-    "deadline": "时效指标(日期)",
-    "yes_no": "是非指标(是、符合等)",
-    "qualitative": "定性指标(文字)",
-}
+_USUAL_RATE = Rounding(2, "half_up")
 
 
 class Line(NamedTuple):
@@ -42,7 +36,7 @@ class Line(NamedTuple):
 
 
 def describe(rules: RuleSet) -> list[Line]:
-    """The rule set topic by topic, in the order a reader needs them.
+    """The rule set topic by topic, in the order a reader needs them; the usual case of a side matter is left unsaid.
 
     >>> from ziping.rules import load
     >>> describe(load("liuzhou-2022"))[1].text
@@ -55,7 +49,6 @@ def describe(rules: RuleSet) -> list[Line]:
         if rules.execution_base == "adjusted"
         else f"执行率以{EXECUTION_BASES[rules.execution_base]}为分母。"
     )
-    rounding = rules.score_rounding
     lines = [
         ("满分", f"{show(rules.full_marks)} 分:{executed}{marks}(一级指标分值可按表调整)。", "marks.level1"),
         (
@@ -66,24 +59,39 @@ def describe(rules: RuleSet) -> list[Line]:
         ),
     ]
     lines += [
-        (title, f"{_formula(rules.formulas[key])}。", f"formulas.{key}") for key, title in _DIRECTIONS.items()
+        (title, f"{_formula(rules.formulas[key])}。", f"formulas.{key}") for key, title in DIRECTIONS.items()
     ]
     lines += [(f"类别:{label}", f"{_kind(kind)}。", f"kinds.{label}") for label, kind in rules.kinds.items()]
     tiers = ";".join(f"{tier.label}:{show(tier.high)}%–{show(tier.low)}%(含)" for tier in rules.tiers[:-1])
     last = rules.tiers[-1]
-    summed = "" if rules.total_of == "rounded" else f"{TOTALS[rules.total_of]}。"
     lines += [
         ("定性档次", f"{tiers};{last.label}:{show(last.high)}%–{show(last.low)}%。", "tiers"),
-        ("小数", f"得分保留 {rounding.digits} 位小数,{_MODES[rounding.mode]}。{summed}", "rounding.score"),
-        ("等级", f"{_grades(rules.grades)}。", "grades"),
+        ("小数", f"得分{_rounding(rules.score_rounding)}。", "rounding.score"),
     ]
-    if rules.department_grades is not rules.grades:
+    if rules.rate_rounding != _USUAL_RATE:
+        lines.append(("执行率小数", f"百分数{_rounding(rules.rate_rounding)}。", "rounding.rate"))
+    if rules.total_of != "rounded":
+        lines.append(("总分", f"{TOTALS[rules.total_of]}。", "total"))
+    lines.append(("等级", f"{_grades(rules.grades)}。", "grades"))
+    if rules.department_grades != rules.grades:
         lines.append(("部门整体等级", f"{_grades(rules.department_grades)}。", "grades.department"))
+    adjusted = f"超过年初预算的 {show(rules.adjustment)}%" if rules.adjustment else ""
     lines += [
-        ("须写原因", f"失分的指标;执行率低于 {show(rules.low_execution)}%;年中有预算调整。", "reasons"),
+        (
+            "须写原因",
+            f"失分的指标;执行率低于 {show(rules.low_execution)}%;年中有预算调整{adjusted}。",
+            "reasons",
+        ),
         ("得分改动", f"{SCORING_MODES[rules.mode]}。", "scoring"),
     ]
+    if rules.severities:
+        changed = "、".join(f"{check} {SEVERITIES[level]}" for check, level in rules.severities.items())
+        lines.append(("校验级别", f"{changed};其余照常。", "severity"))
     return [Line(topic, text.translate(_FULL_WIDTH), rules.sources[path]) for topic, text, path in lines]
+
+
+def _rounding(rounding: Rounding) -> str:
+    return f"保留 {rounding.digits} 位小数,{ROUNDINGS[rounding.mode]}"
 
 
 def _formula(formula: Formula) -> str:
@@ -94,7 +102,7 @@ def _kind(kind: IndicatorKind) -> str:
     where = f"{COLUMNS[kind.column]}含{'、'.join(f'「{word}」' for word in kind.contains)}的指标"
     parts = [_formula(kind.formula)] if kind.formula else []
     if kind.unsigned:
-        parts.append(f"指标值未写符号的按{_DIRECTIONS[kind.unsigned]}(百分数除外)")
+        parts.append(f"指标值未写符号的按{DIRECTIONS[kind.unsigned]}(百分数除外)")
     return f"{where}:{';'.join(parts)}"
 
 

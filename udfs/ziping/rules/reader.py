@@ -10,13 +10,15 @@ from typing import Any, NamedTuple
 
 from ziping.errors import Problem
 from ziping.rounding import Rounding
-from ziping.rules.ruleset import Formula
+from ziping.rules.ruleset import DIGITS, ROUNDINGS, Formula, Range
 from ziping.scoring.formulas import FORMULAS
 
 Raw = dict[str, Any]
 
 # What one file says of these is complete: nothing of the file it extends is mixed in.
 _WHOLE = ("marks.level1", "formulas.", "kinds.")
+# What a new rule file holds where only a person can know the value.
+PLACEHOLDER = "【请填写"
 
 
 class Source(NamedTuple):
@@ -57,7 +59,7 @@ def _overlay(base: Raw, own: Raw, path: str = "") -> Raw:
     return {**merged, **{key: value for key, value in base.items() if key not in merged}}
 
 
-def tables_without_source(table: Raw, path: str = "") -> Iterator[str]:
+def _tables_without_source(table: Raw, path: str = "") -> Iterator[str]:
     """Tables that state a value and no source; a table of tables states none itself."""
     for key, value in table.items():
         if isinstance(value, dict):
@@ -65,7 +67,16 @@ def tables_without_source(table: Raw, path: str = "") -> Iterator[str]:
             states = any(not isinstance(item, dict) for item in value.values())
             if states and not str(value.get("source") or "").strip():
                 yield name
-            yield from tables_without_source(value, name)
+            yield from _tables_without_source(value, name)
+
+
+def formulas_for(direction: str = "") -> dict[str, str]:
+    """Formulas that suit a direction (all of them for 指标类别) and what they do, parameters by name."""
+    return {
+        name: formula.general
+        for name, formula in FORMULAS.items()
+        if not direction or direction in formula.suits
+    }
 
 
 class Reader:
@@ -74,23 +85,42 @@ class Reader:
     def __init__(self, chain: list[Source]) -> None:
         self.chain = chain
         self.raw: Raw = reduce(_overlay, [source.raw for source in reversed(chain)])
-        self.problems: list[Problem] = []
+        self._faults: list[tuple[int, int, Problem]] = []
         self.known: set[str] = {"id"}
         self.sources: dict[str, str] = {}
+        self._unsourced: set[str] = set()
+        for source in chain:
+            for path in _tables_without_source(source.raw):
+                self._unsourced.add(path)
+                self._add(source, f"{path}.source", "没有写明依据", "补上依据的文号、条款或表注")
 
     def fault(self, key: str, what: str, mend: str) -> None:
         """``key`` may go on after the path, as in ``tiers.levels 第2行``."""
         path = key.split(" ")[0]
-        stating = next((source for source in self.chain if _states(source.raw, path)), self.chain[0])
-        line = stating.lines.get(key) or stating.lines.get(path) or stating.lines.get(path.rpartition(".")[0])
-        where = f"{stating.id}.toml 第{line}行 {key}" if line else f"{stating.id}.toml {key}"
-        self.problems.append(Problem(what, where, mend))
+        table = ".".join(path.split(".")[:2])
+        told = table if table.startswith(_WHOLE) else path
+        stating = next((source for source in self.chain if _states(source.raw, told)), self.chain[0])
+        self._add(stating, key, what, mend)
+
+    def _add(self, source: Source, key: str, what: str, mend: str) -> None:
+        path = key.split(" ")[0]
+        line = source.lines.get(key) or source.lines.get(path) or source.lines.get(path.rpartition(".")[0])
+        where = f"{source.id}.toml 第{line}行 {key}" if line else f"{source.id}.toml {key}"
+        self._faults.append((self.chain.index(source), line or 0, Problem(what, where, mend)))
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Every fault so far, file by file, in the order of the lines."""
+        return [problem for *_, problem in sorted(self._faults, key=lambda fault: fault[:2])]
 
     def get(self, path: str) -> Any:
         self.known.add(path)
         value = at(self.raw, path)
         if value is None:
             self.fault(path, "没有这一项", "补上,或用 extends 引用已有规则")
+        elif isinstance(value, str) and PLACEHOLDER in value:
+            self.fault(path, "还没有填写", f"把{value}换成实际内容")
+            return None
         return value
 
     def table(self, path: str) -> Raw:
@@ -109,25 +139,30 @@ class Reader:
             self.fault(path, f"「{value}」不在允许的范围", f"可以写:{_options(allowed)}")
         return str(value)
 
-    def number(self, path: str, low: int = 0, high: int = 1000) -> Decimal:
-        return self.checked_number(path, self.get(path), low, high)
+    def number(self, path: str, allowed: Range) -> Decimal:
+        return self.checked_number(path, self.get(path), allowed)
 
-    def checked_number(self, path: str, value: Any, low: int, high: int) -> Decimal:
+    def checked_number(self, path: str, value: Any, allowed: Range) -> Decimal:
         if value is None:
             return Decimal(0)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            self.fault(path, f"应为 {low} 到 {high} 的数字,现为 {value!r}", "改为该范围内的数字")
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not allowed.low <= value <= allowed.high:
+            mend = "数字不加引号" if isinstance(value, str) else "改为该范围内的数字"
+            self.fault(path, f"应为 {allowed},现为 {value!r}", mend)
             return Decimal(0)
         return Decimal(str(value))
 
-    def whole(self, path: str, low: int, high: int) -> int:
-        value = self.number(path, low, high)
+    def whole(self, path: str, allowed: Range) -> int:
+        value = self.number(path, allowed)
         if value != int(value):
             self.fault(path, f"应为整数,现为 {value}", "改为整数")
         return int(value)
 
     def source(self, path: str) -> None:
-        self.sources[path] = self.text(f"{path}.source")
+        key = f"{path}.source"
+        self.known.add(key)
+        if path not in self._unsourced:
+            self.sources[path] = self.text(key)
 
     def levels(self, path: str, keys: tuple[str, ...]) -> list[Raw]:
         rows = self.get(f"{path}.levels")
@@ -143,18 +178,14 @@ class Reader:
         return good
 
     def rounding(self, path: str) -> Rounding:
-        digits = self.whole(f"{path}.digits", 0, 8)
-        mode = self.choice(f"{path}.mode", {"half_up": "四舍五入", "truncate": "直接舍去"})
+        digits = self.whole(f"{path}.digits", DIGITS)
+        mode = self.choice(f"{path}.mode", ROUNDINGS)
         self.source(path)
         return Rounding(digits, "truncate" if mode == "truncate" else "half_up")
 
     def formula(self, path: str, key: str, direction: str = "") -> Formula:
         """The formula that ``path.key`` names, with its parameters beside it in ``path``."""
-        allowed = {
-            name: formula.title.split("{")[0].rstrip("(:;")
-            for name, formula in FORMULAS.items()
-            if not direction or direction in formula.suits
-        }
+        allowed = formulas_for(direction)
         name = self.choice(f"{path}.{key}", allowed)
         parameters: Raw = {}
         if name in allowed:
@@ -182,7 +213,7 @@ class Reader:
                     known.removeprefix(f"{path}.") for known in self.known if known.rpartition(".")[0] == path
                 )
                 allowed = f";这里可以写:{'、'.join(beside)}" if beside else ""
-                self.fault(name, "不认识的项", f"删去,或核对拼写{allowed}")
+                self.fault(name, "不认识的项", f"删去,或核对拼写和上面方括号里的表名{allowed}")
 
 
 def _options(allowed: Mapping[str, str] | tuple[str, ...]) -> str:

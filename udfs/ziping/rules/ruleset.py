@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ziping.model import Indicator, Kind
 from ziping.rounding import EXACT, Rounding
@@ -36,6 +36,35 @@ Bound = Literal["at_least", "above"]
 BOUNDS: Mapping[str, str] = {"at_least": "及以上", "above": "以上(不含)"}
 Column = Literal["level1", "level2", "name"]
 COLUMNS: Mapping[Column, str] = {"level1": "一级指标", "level2": "二级指标", "name": "三级指标"}
+ROUNDINGS: Mapping[str, str] = {"half_up": "四舍五入", "truncate": "直接舍去"}
+DIRECTIONS: Mapping[str, str] = {
+    "positive": "正向指标(≥)",
+    "reverse": "反向指标(≤)",
+    "equal": "定值指标(=)",
+    "range": "区间指标(如 85%-90%)",
+    "deadline": "时效指标(日期)",
+    "yes_no": "是非指标(是、符合等)",
+    "qualitative": "定性指标(文字)",
+}
+UNSIGNED: Mapping[str, str] = {key: DIRECTIONS[key] for key in ("positive", "reverse")}
+SEVERITIES: Mapping[str, str] = {"error": "错误", "warning": "提醒", "info": "提示", "off": "不查"}
+
+
+class Range(NamedTuple):
+    """The numbers a key may have, bounds included."""
+
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        return f"{self.low} 到 {self.high} 的数字"
+
+
+YEARS = Range(2000, 2100)
+FULL_MARKS = Range(1, 1000)
+MARKS = Range(0, 100)
+PERCENT = Range(0, 100)
+DIGITS = Range(0, 8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,11 @@ class NamedFormula:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     possible: Callable[[Decimal, Mapping[str, Any]], tuple[Decimal, ...]] | None = None
 
+    @property
+    def general(self) -> str:
+        """The title with the parameters' names in it."""
+        return self.title.format_map({name: name for name in self.parameters})
+
     def describe(self, parameters: Mapping[str, Any]) -> str:
         """The title with the parameters' values in it."""
         shown = {name: kind.show(parameters[name]) for name, kind in self.parameters.items()}

@@ -17,26 +17,30 @@ class Band(NamedTuple):
 
 
 class Parameter(Protocol):
-    """A kind of parameter."""
+    """A kind of parameter; ``allowed`` says in Chinese what may be written."""
+
+    allowed: str
 
     def read(self, value: Any) -> Any:
-        """The typed value; ValueError says in Chinese what is allowed."""
+        """The typed value; ValueError says what is allowed."""
 
     def show(self, value: Any) -> str:
         """The value in a sentence."""
 
 
-def _decimal(value: Any, low: int, high: int) -> Decimal:
+def _decimal(value: Any, low: int, high: int, allowed: str) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise ValueError(f"{low} 到 {high} 的数字")
+        raise ValueError(allowed)
     return Decimal(str(value))
 
 
 class Percent:
     """A number from 0 below 100; shown with its sign."""
 
+    allowed = "0 到 99 的数字"
+
     def read(self, value: Any) -> Decimal:
-        return _decimal(value, 0, 99)
+        return _decimal(value, 0, 99, self.allowed)
 
     def show(self, value: Decimal) -> str:
         return f"{show(value)}%"
@@ -45,10 +49,12 @@ class Percent:
 class Marks:
     """A number of marks above 0."""
 
+    allowed = "大于 0、不超过 100 的分数"
+
     def read(self, value: Any) -> Decimal:
-        found = _decimal(value, 0, 100)
+        found = _decimal(value, 0, 100, self.allowed)
         if not found:
-            raise ValueError("大于 0 的分数")
+            raise ValueError(self.allowed)
         return found
 
     def show(self, value: Decimal) -> str:
@@ -58,9 +64,11 @@ class Marks:
 class Items:
     """How many sub-items a rubric has."""
 
+    allowed = f"1 到 {len(CIRCLED)} 的整数"
+
     def read(self, value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= len(CIRCLED):
-            raise ValueError(f"1 到 {len(CIRCLED)} 的整数")
+            raise ValueError(self.allowed)
         return value
 
     def show(self, value: int) -> str:
@@ -70,9 +78,11 @@ class Items:
 class Mark:
     """One of a rubric's sub-items, as it is numbered; kept as its number."""
 
+    allowed = "子项的编号,如 ④"
+
     def read(self, value: Any) -> int:
         if not isinstance(value, str) or len(value) != 1 or value not in CIRCLED:
-            raise ValueError("子项的编号,如 ④")
+            raise ValueError(self.allowed)
         return CIRCLED.index(value) + 1
 
     def show(self, value: int) -> str:
@@ -82,13 +92,15 @@ class Mark:
 class Words:
     """A list of words."""
 
+    allowed = '一列带引号的文字,如 ["按时完成", "按期完成"]'
+
     def read(self, value: Any) -> tuple[str, ...]:
         if (
             not isinstance(value, list)
             or not value
             or not all(isinstance(v, str) and v.strip() for v in value)
         ):
-            raise ValueError('一列带引号的文字,如 ["按时完成", "按期完成"]')
+            raise ValueError(self.allowed)
         return tuple(v.strip() for v in value)
 
     def show(self, value: tuple[str, ...]) -> str:
@@ -98,16 +110,20 @@ class Words:
 class Bands:
     """Bands from the best to the worst, the last one from 0."""
 
+    allowed = "各段写作 { from = 90, share = 100 },从高到低排列,最低一段从 0 开始"
+
     def read(self, value: Any) -> tuple[Band, ...]:
-        wanted = "各段写作 { from = 90, share = 100 },从高到低排列,最低一段从 0 开始"
         if not isinstance(value, list) or not all(
             isinstance(row, dict) and set(row) == {"from", "share"} for row in value
         ):
-            raise ValueError(wanted)
-        bands = tuple(Band(_decimal(row["from"], 0, 100), _decimal(row["share"], 0, 100)) for row in value)
+            raise ValueError(self.allowed)
+        bands = tuple(
+            Band(_decimal(row["from"], 0, 100, self.allowed), _decimal(row["share"], 0, 100, self.allowed))
+            for row in value
+        )
         lows = [band.low for band in bands]
         if not lows or lows != sorted(set(lows), reverse=True) or lows[-1] != 0:
-            raise ValueError(wanted)
+            raise ValueError(self.allowed)
         return bands
 
     def show(self, value: tuple[Band, ...]) -> str:
