@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from ziping import clerk_rules
 from ziping.cli.demo import sample
 from ziping.filling import fill_workbook, read_values
 from ziping.hosts.libreoffice.convert import recalculate
@@ -30,6 +32,15 @@ class Liuzhou:
     issued: Path
     inputs: Path
     typed: Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_rules_of_whoever_runs_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Commands look for rule files in an empty folder, never in the home of a person."""
+    empty = tmp_path_factory.mktemp("home") / "rules"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clerk_rules, "folder", lambda: empty)
+        yield
 
 
 @pytest.fixture(scope="session")

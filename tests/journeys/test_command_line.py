@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from ziping.cli import main
 from ziping.cli.demo import sample
 from ziping.rules import available, load
-
-
-class Run:
-    """Runs commands in this process; the result of the last one is kept."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.monkeypatch, self.capsys = monkeypatch, capsys
-
-    def __call__(self, *words: object) -> tuple[int, str, str]:
-        self.monkeypatch.setattr(sys, "argv", ["ziping", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = self.capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-
-@pytest.fixture
-def ziping(monkeypatch, capsys) -> Run:
-    return Run(monkeypatch, capsys)
 
 
 def findings(text: str) -> set[tuple[str, str, str]]:

@@ -14,10 +14,12 @@ from typing import Annotated, Any
 import typer
 import typer.rich_utils
 
+from ziping import clerk_rules
 from ziping.checks import CHECKS
 from ziping.cli import show
 from ziping.cli.checking import check_files, reports_to_dict
 from ziping.cli.demo import run_demo
+from ziping.cli.rules import rules_app
 from ziping.errors import Problem, ZipingError
 from ziping.filling import fill_workbook
 from ziping.forms import read_submission
@@ -26,7 +28,7 @@ from ziping.interchange import form_to_dict
 from ziping.model import Submission
 from ziping.projects import read_library
 from ziping.quantity import plain_text
-from ziping.rules import available, load
+from ziping.rules import load
 from ziping.scoring.indicators import score_indicator
 from ziping.stamping.stamp import stamp_department, workbook_name
 from ziping.version import __version__
@@ -51,6 +53,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    clerk_rules.make_known()
     try:
         code = app(standalone_mode=False)
     except ZipingError as error:
@@ -167,20 +170,7 @@ def score(
         typer.echo(f"说明:{result.why}")
 
 
-rules_app = typer.Typer(help="评分规则:列出全部,或查看一个。", invoke_without_command=True)
 app.add_typer(rules_app, name="rules")
-
-
-@rules_app.callback()
-def _rules(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        show.rule_sets([load(rule_id) for rule_id in available()])
-
-
-@rules_app.command("show")
-def rules_show(rule_id: Annotated[str, typer.Argument(help="评分规则编号", metavar="编号")]) -> None:
-    """把一个评分规则写成文字,逐条注明依据。"""
-    show.rule_set(load(rule_id))
 
 
 @app.command()

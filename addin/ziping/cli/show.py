@@ -18,9 +18,10 @@ from rich.text import Text
 
 from ziping.checks import SEVERITY_TITLES, Check, Report
 from ziping.cli.checking import Checked
-from ziping.errors import Problem
+from ziping.errors import Problem, ZipingError
 from ziping.model import Form, Submission
 from ziping.rules import RuleSet
+from ziping.rules.difference import differences
 from ziping.rules.prose import describe
 
 T = TypeVar("T")
@@ -96,20 +97,55 @@ def _form_reports(form: Form, found: list[Report]) -> None:
         out.print(Text(f"        怎么改:{report.check.fix}。", style="dim"))
 
 
-def rule_sets(items: Iterable[RuleSet]) -> None:
+def rule_sets(items: Iterable[RuleSet], faulty: Sequence[tuple[str, ZipingError]], folder: Path) -> None:
+    """The usable ones as a table, then those of the clerk's that are not, and where the clerk's own lie."""
     table = table_of("编号", "地区", "年度", "名称", "依据")
+    table.columns[0].no_wrap = True
     for item in items:
         add_row(table, item.id, item.region, str(item.year), item.title, item.sources["notice"])
     out.print(table)
+    if faulty:
+        line("\n暂时不能用的规则文件:", "bold red")
+    for rule_id, error in faulty:
+        first = error.problems[0]
+        count = len(error.problems)
+        more = (
+            f"共 {count} 处,用 ziping rules show {rule_id} 逐条查看。"
+            if count > 1
+            else f"怎么改:{first.mend}。"
+        )
+        line(f"  {first.where}:{first.what}。{more}")
+    line(f"\n自己的规则文件夹:{folder}", "dim")
 
 
 def rule_set(rules: RuleSet) -> None:
     """A rule set as a person would read it: topic, what holds, where that stands."""
     line(f"{rules.id}  {rules.title}", "bold")
-    line(f"{rules.number}  {rules.issuer}  {rules.region}  {rules.year}年")
+    line(_heading(rules))
     for item in describe(rules):
         line(f"{item.topic}:{item.text}", "bold")
         line(f"    依据:{item.source}", "dim")
+
+
+def rule_differences(a: RuleSet, b: RuleSet) -> None:
+    """Topic by topic, what either rule set says and where that stands."""
+    for rules in (a, b):
+        line(f"{rules.id}  {rules.title}  {_heading(rules)}")
+    found = differences(a, b)
+    if not found:
+        line("两套规则的规定没有不同(只比较规定,不比较名称、文号、地区、年度和依据的写法)。", "bold green")
+        return
+    for topic, *sides in found:
+        line(f"\n{topic}", "bold")
+        for rules, side in zip((a, b), sides, strict=True):
+            line(f"  {rules.id}:{side.text if side else '没有另外规定。'}")
+            if side:
+                line(f"    依据:{side.source}", "dim")
+    line(f"\n共 {len(found)} 处不同。", "bold")
+
+
+def _heading(rules: RuleSet) -> str:
+    return f"{rules.number}  {rules.issuer}  {rules.region}  {rules.year}年"
 
 
 def catalogue(items: Iterable[Check]) -> None:
