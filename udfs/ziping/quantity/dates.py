@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from ziping.quantity.cells import number
@@ -17,6 +17,7 @@ _EPOCH = date(1899, 12, 30)
 # Years before are what is left of a percentage in a cell with a date format: 100% becomes 1900年1月.
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 BROKEN_DATE = "是损坏的日期,可能原为百分数(如 100%),被日期格式改掉了"
+_FAR = "不在2000年至2099年之间"
 
 _END = r"(?:月?底|年?末|之内|以内|内)?(?:之前|以前|前)?"
 _DATE = re.compile(
@@ -78,10 +79,12 @@ def dates_in(text: str) -> list[Dated]:
 
 def actual_date(value: Value, text: str, due: date) -> Actual:
     """When something was done: a date cell, its serial number, a written date, or words."""
-    if isinstance(value, datetime):
-        return Actual(text, on=value.date())
     if isinstance(value, date):
-        return Actual(text, on=value)
+        # A date cell is a number with a date format, whatever the number means: 100% becomes 1900年1月.
+        day = date(value.year, value.month, value.day)
+        if SERIAL_FIRST <= (day - _EPOCH).days <= SERIAL_LAST:
+            return Actual(text, on=day)
+        return Actual(text, problem=BROKEN_DATE if day.year < FIRST_YEAR else _FAR)
     serial = number(value)
     if serial is not None:
         if SERIAL_FIRST <= serial < SERIAL_LAST + 1:
