@@ -47,6 +47,7 @@ class TestBlanks:
         assert EXEC_RATE(5, blank) == ""
         assert EXEC_SCORE(5, 10, blank, RULES) == ""
         assert EXEC_SCORE(blank, 10, 10, RULES) == ""
+        assert EXEC_SCORE(blank, 10, "十", RULES) == ""
         assert ADJUST_RATE(blank, 10) == ""
         assert ADJUST_RATE(10, blank) == ""
         assert PERF_SCORE("≥10次", blank, 10, RULES) == ""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ziping.model import FundLine, Kind, Text
-from ziping.quantity import Value, number, plain_text
+from ziping.quantity import ERROR_VALUE, Value, number, plain_text
 from ziping.rounding import EXACT, Rounding, percent, show
 from ziping.rules.ruleset import BOUNDS, RuleSet
 from ziping.scoring.formulas import NEEDS_NUMBER
@@ -99,6 +99,8 @@ def execution_score(spent: Value, budget: Value, weight: Value, rules: RuleSet) 
     full = number(weight)
     if not plain_text(weight):
         return Score(None, "", "未填分值")
+    if rate.value is None and not rate.text:
+        return rate
     if full is None or full < 0:
         return Score(None, BAD_WEIGHT, f"分值「{plain_text(weight)}」不是非负数值")
     if rate.value is None and rate.text != NO_RATE:
@@ -126,7 +128,7 @@ def execution_score(spent: Value, budget: Value, weight: Value, rules: RuleSet) 
 
 
 def plain_execution_score(spent: str, budget: str, weight: str, rules: RuleSet) -> str:
-    points = plain_within(weight, f"MAX(0,{weight}*{spent}/{budget})", rules)
+    points = plain_within(weight, f"MIN({weight},MAX(0,{weight}*{spent}/{budget}))", rules)
     zero = {"none": f'"{NO_RATE}"', "zero": "0", "full": plain_within(weight, weight, rules)}[
         rules.zero_budget
     ]
@@ -147,7 +149,7 @@ def total_score(exec_score: Value, scores: Iterable[Value], rules: RuleSet | Non
     cells = [plain_text(exec_score), *map(plain_text, scores)]
     values = [number(cell) for cell in cells]
     found = [value for value in values if value is not None]
-    if not found:
+    if not found and not any(map(ERROR_VALUE.fullmatch, cells)):
         return Score(None, "", "还没有得分")
     missing = sum(value is None for value in values) - (cells[0] == NO_RATE)
     if missing:
@@ -161,13 +163,12 @@ def total_score(exec_score: Value, scores: Iterable[Value], rules: RuleSet | Non
 
 def plain_total(exec_score: str, scores: str, rules: RuleSet | None = None) -> str:
     """Args: a cell and a one-column range."""
-    # COUNT and SUM see numbers only, so a text such as 需填数值 or — is never added;
-    # ROUND takes away binary dust such as 92.74000000000001.
+    # COUNT and SUM see numbers only, so a text such as 需填数值 or — is never added.
     counted = f"COUNT({exec_score},{scores})"
     wanted = f'ROWS({scores})+IF({exec_score}="{NO_RATE}",0,1)'
     total = f"SUM({exec_score},{scores})"
-    unrounded = rules is not None and rules.total_of == "unrounded"
-    total = rules.score_rounding.excel(total) if rules and unrounded else f"ROUND({total},6)"
+    # Rounding also takes away binary dust such as 92.74000000000001.
+    total = (rules.score_rounding if rules and rules.total_of == "unrounded" else EXACT).excel(total)
     return f'IF({counted}=0,"",IF({counted}<{wanted},"{UNFINISHED}",{total}))'
 
 

@@ -137,6 +137,6 @@ def _total(form: Form, rules: RuleSet, at: At) -> str:
     last = len(form.indicators) - 1
     scores = f"{at(FieldRef('score', 'indicators', 0))}:{at(FieldRef('score', 'indicators', last))}"
     execution = at(FieldRef("exec_score"))
-    broken = f"ISERROR({execution}),SUMPRODUCT(ISERROR({scores})*1)>0"
     both = f"IFERROR(PERF_TOTAL({execution},{scores},{RULES_NAME}),{plain_total(execution, scores, rules)})"
-    return f'IF(OR({broken}),"{UNFINISHED}",{both})'
+    # A sum over an error is one; Gnumeric does not look at ISERROR of a range cell by cell.
+    return f'IF(ISERROR(SUM({execution},{scores})),"{UNFINISHED}",{both})'
