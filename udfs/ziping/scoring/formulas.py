@@ -101,6 +101,30 @@ def _formula(
     return register
 
 
+class _Within(NamedTuple):
+    """Where an actual value reaches its target; None is no bound."""
+
+    low: Decimal | None
+    high: Decimal | None
+
+    @classmethod
+    def of(cls, goal: Target) -> _Within:
+        t = _number(goal)
+        if goal.upper is not None:
+            return cls(t, goal.upper)
+        # 0 is a ceiling (事故=0起).
+        ceiling = goal.direction is Direction.REVERSE or (goal.direction is Direction.EQUAL and t == 0)
+        return cls(None, t) if ceiling else cls(t, None)
+
+    def holds(self, a: Decimal) -> bool:
+        return (self.low is None or a >= self.low) and (self.high is None or a <= self.high)
+
+    def plain(self, a: str) -> str:
+        tests = [f"{a}>={show(self.low)}"] if self.low is not None else []
+        tests += [f"{a}<={show(self.high)}"] if self.high is not None else []
+        return f"AND({','.join(tests)})"
+
+
 def _number(goal: Target) -> Decimal:
     assert goal.number is not None
     return goal.number
@@ -243,38 +267,26 @@ def equal_capped(goal: Target, parameters: Mapping[str, Any]) -> Halves:
 
 @_formula("在区间内的记满分,在区间外的由人评分", "number", "range")
 def within_or_by_hand(goal: Target, parameters: Mapping[str, Any]) -> Halves:
-    low, high = _number(goal), goal.upper
-    assert high is not None
+    within = _Within.of(goal)
 
     def points(w: Decimal, a: Decimal) -> Points:
-        if low <= a <= high:
+        if within.holds(a):
             return Points(w, lambda: f"在指标值区间内,记满分 {show(w)}")
         return Points(None, lambda: "不在指标值区间内,规则没有给出计分公式,请按实际情况评分并写明理由")
 
-    return Halves(points, lambda w, a: f'IF(AND({a}>={show(low)},{a}<={show(high)}),{w},"{BY_HAND}")')
+    return Halves(points, lambda w, a: f'IF({within.plain(a)},{w},"{BY_HAND}")')
 
 
 @_formula("达到指标值的记满分,否则不得分", "number", "positive", "reverse", "equal", "range")
 def all_or_nothing(goal: Target, parameters: Mapping[str, Any]) -> Halves:
-    t = _number(goal)
-    if goal.upper is not None:
-        low, high = t, goal.upper
-    elif goal.direction is Direction.REVERSE or (goal.direction is Direction.EQUAL and t == 0):
-        low, high = None, t
-    else:
-        low, high = t, None
+    within = _Within.of(goal)
 
     def points(w: Decimal, a: Decimal) -> Points:
-        if (low is None or a >= low) and (high is None or a <= high):
+        if within.holds(a):
             return Points(w, lambda: f"达到指标值,记满分 {show(w)}")
         return Points(_ZERO, lambda: "没有达到指标值,不得分:0")
 
-    def plain(w: str, a: str) -> str:
-        tests = [f"{a}>={show(low)}"] if low is not None else []
-        tests += [f"{a}<={show(high)}"] if high is not None else []
-        return f"IF(AND({','.join(tests)}),{w},0)"
-
-    return Halves(points, plain)
+    return Halves(points, lambda w, a: f"IF({within.plain(a)},{w},0)")
 
 
 @_formula("分值×完成率,不超过分值;百分数直接作完成率,不再除以指标值", "rate")
@@ -350,18 +362,20 @@ def share_per_item(goal: Target, parameters: Mapping[str, Any]) -> Halves:
     possible=_steps, items=Items(), each=Marks(), fatal=Mark(),
 )  # fmt: skip
 def points_per_item(goal: Target, parameters: Mapping[str, Any]) -> Halves:
-    each = parameters["each"]
+    each, n = parameters["each"], parameters["items"]
 
     def points(w: Decimal, a: Decimal) -> Points:
         if not a:
             return Points(w, lambda: f"各项均符合,记满分 {show(w)}")
+        if a == n:  # the item that takes everything is among them
+            return Points(_ZERO, lambda: f"{n} 项均不符,不得分:0")
         if a * each >= w:
             return Points(_ZERO, lambda: f"{show(a)} 项不符,各扣 {show(each)} 分,扣完:0")
         return Points(
             w - a * each, lambda: f"{show(a)} 项不符,各扣 {show(each)} 分:{show(w)}−{show(a * each)}", True
         )
 
-    return Halves(points, lambda w, a: f"MAX(0,{w}-{a}*{show(each)})")
+    return Halves(points, lambda w, a: f"IF({a}={n},0,MAX(0,{w}-{a}*{show(each)}))")
 
 
 @_formula("按时完成的记满分(写明日期,或写:{done}),逾期的由人评分", "date", "deadline", done=Words())

@@ -86,6 +86,8 @@ def _planned(written: str, rules: RuleSet, kind: str) -> Plan:
     named = FORMULAS[formula.name]
     if goal.number is None and named.reads == "number":
         return Plan(rules, goal, None, None, _read_nothing, goal.problem or "没有数字")
+    if goal.due is None and named.reads == "date":
+        return Plan(rules, goal, None, None, _read_nothing, goal.problem or "没有写明日期")
     return Plan(
         rules, goal, formula, named.halves(goal, formula.parameters), _READERS[named.reads](goal, formula)
     )
