@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ziping.quantity import FRACTION_MAX, SERIAL_FIRST, SERIAL_LAST, TINY, WIDE, Target, Value, opposites
-from ziping.rounding import show
+from ziping.rounding import EXACT, show
 from ziping.rules.ruleset import RuleSet
 from ziping.scoring.formulas import BY_HAND, NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN, Halves, Reads
 from ziping.scoring.indicators import BAD_WEIGHT
@@ -48,7 +48,12 @@ def _plain_points(found: Plan, halves: Halves, weight: str, a: str) -> str:
 
 def _plain_number(found: Plan, halves: Halves, actual: str, weight: str) -> str:
     body = _plain_percentage(found.goal, actual, lambda a: _plain_points(found, halves, weight, a))
-    return f'IF(ISNUMBER({actual}),{body},"{NEEDS_NUMBER}")'
+    return f'IF({_plain_readable(found.goal, actual)},{body},"{NEEDS_NUMBER}")'
+
+
+def _plain_readable(goal: Target, actual: str) -> str:
+    """Whether a cell holds a number; less than 0 is none where the target's word already says 下降."""
+    return f"IF(ISNUMBER({actual}),{actual}>=0)" if goal.falling else f"ISNUMBER({actual})"
 
 
 def _plain_percentage(goal: Target, actual: str, scored: Callable[[str], str]) -> str:
@@ -57,7 +62,8 @@ def _plain_percentage(goal: Target, actual: str, scored: Callable[[str], str]) -
     if goal.unit != "%" or t is None or t <= 0:
         return scored(actual)
     if t >= WIDE:
-        return f"IF(AND({actual}>0,{actual}<={FRACTION_MAX}),{scored(f'({actual}*100)')},{scored(actual)})"
+        percentage = f"ROUND({actual}*100,{EXACT.digits})"
+        return f"IF(AND({actual}>0,{actual}<={FRACTION_MAX}),{scored(percentage)},{scored(actual)})"
     return f'IF(AND({actual}>0,{actual}<{show(t / TINY)}),"{NEEDS_SIGN}",{scored(actual)})'
 
 
@@ -66,7 +72,7 @@ def _plain_rate(found: Plan, halves: Halves, actual: str, weight: str) -> str:
     assert against.number is not None
     scale = "" if against is HUNDRED_PERCENT else f"*100/{show(against.number)}"
     body = _plain_percentage(against, actual, lambda a: _plain_points(found, halves, weight, f"({a}{scale})"))
-    return f'IF(ISNUMBER({actual}),{body},"{NEEDS_NUMBER}")'
+    return f'IF({_plain_readable(against, actual)},{body},"{NEEDS_NUMBER}")'
 
 
 def _plain_items(found: Plan, halves: Halves, actual: str, weight: str) -> str:
