@@ -218,6 +218,30 @@ class TestRefusals:
         with pytest.raises(ZipingError, match=rf"here\.toml 第4行 formulas\.{direction}\.name:「{formula}」"):
             build("here", lambda wanted: own if wanted == "here" else text_of(wanted))
 
+    @pytest.mark.parametrize(
+        ("formula", "parameter", "what"),
+        [
+            ("in_time_full", 'done = ["按时完成", " "]', "一列带引号的文字"),
+            ("in_time_full", 'done = ["按时完成", 5]', "一列带引号的文字"),
+            ("in_time_full", 'done = ["按时\\n完成"]', "一列带引号的文字"),
+            ("in_time_full", f"done = {['按时'] * 51}", "至多 50 个"),
+            ("in_time_full", f"done = ['{'按' * 51}']", "每个至多 50 字"),
+            ("banded", "bands = [{ from = 0, share = 50 }, { from = 60, share = 100 }]", "从高到低"),
+            ("banded", "bands = [{ from = 60, share = 100 }]", "最低一段从 0 开始"),
+            ("banded", "bands = [{ from = 60, share = 50 }, { from = 0, share = 80 }]", "share 不得升高"),
+            ("banded", f"bands = [{'{ from = 0, share = 80 },' * 21}]", "至多 20 段"),
+        ],
+    )
+    def test_a_parameter_that_is_wrong(self, formula: str, parameter: str, what: str):
+        own = (
+            'id = "here"\nextends = "mof-2020"\n[kinds."类"]\ncolumn = "三级指标"\ncontains = ["类"]\n'
+            f'formula = "{formula}"\n{parameter}\nsource = "表注"\n'
+        )
+        with pytest.raises(
+            ZipingError, match=rf"here\.toml 第7行 kinds\.类\.{parameter.split()[0]}:.*{what}"
+        ):
+            build("here", lambda wanted: own if wanted == "here" else text_of(wanted))
+
     def test_a_number_where_a_table_is_needed(self):
         own = 'id = "here"\nextends = "mof-2020"\nmarks = 5\n'
         with pytest.raises(ZipingError, match=r"here\.toml 第3行 marks"):

@@ -69,7 +69,7 @@ class TestFormulas:
             ("ratio_with_floor", 'floor = "60%"', "0 到 99 的数字"),
             ("in_time_full", 'done = "办结"', '一列带引号的文字,如 ["按时完成", "按期完成"]'),
             ("in_time_full", "done = []", '一列带引号的文字,如 ["按时完成", "按期完成"]'),
-            ("banded", "bands = [{ from = 90, share = 100 }]", "从高到低排列,最低一段从 0 开始"),
+            ("banded", "bands = [{ from = 90, share = 100 }]", "最低一段从 0 开始,至多 20 段"),
             ("banded", "bands = [{ from = 0 }]", "各段写作 { from = 90, share = 100 }"),
             ("share_per_item", "items = 0", "1 到 20 的整数"),
             ("share_per_item", "items = 2.5", "1 到 20 的整数"),

@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ziping.functions import PERF_TOTAL
-from ziping.quantity import CIRCLED, plain_text
+from ziping.quantity import CIRCLED, opposites, plain_text
 from ziping.rounding import EXACT, Rounding, show
 from ziping.rules import RuleSet, load
 from ziping.rules.ruleset import Formula, IndicatorKind
 from ziping.scoring import parameters
-from ziping.scoring.formulas import BY_HAND, FORMULAS
-from ziping.scoring.indicators import score_indicator
+from ziping.scoring.formulas import BY_HAND, FORMULAS, NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN
+from ziping.scoring.indicators import BAD_WEIGHT, score_indicator
+from ziping.scoring.plain import plain_score
 
 KIND = "类别"
 BASE = load("liuzhou-2022")
@@ -38,6 +39,11 @@ WORDS = st.text(min_size=1, max_size=12).filter(
 )
 ROUNDINGS = st.builds(Rounding, st.integers(0, 4), st.sampled_from(["half_up", "truncate"]))
 UNIT = re.compile("次|万元|%")
+LITERAL = re.compile(r'"((?:[^"]|"")*)"')
+NAMES = {
+    "AND", "DATE", "EXACT", "FALSE", "IF", "IFERROR", "INT", "ISNUMBER", "MAX", "MIN", "OR", "ROUND", "TRUNC", "B1", "C1",
+}  # fmt: skip
+ANSWERS = {"", BY_HAND, NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN, BAD_WEIGHT, "无"}
 TEXTS = st.text(max_size=300) | st.text('"=&是\n,)(A5%≥', max_size=12)
 TARGETS = TEXTS | st.sampled_from([
     "≥10次", "≥90%", "≤5%", "≤0", "=0起", "下降≥5%", "10~20次", "57%-58%", "2022年6月30日前", "符合", "规范", "",
@@ -195,6 +201,45 @@ def test_the_money_unit_changes_nothing(name: str, data: st.DataObject):
         for unit, factor in (("", 1), ("亿元", 1), ("万元", 10_000), ("元", 100_000_000))
     }
     assert len(scores) == 1
+
+
+class TestPlainHalves:
+    """A well-formed expression, in which no text of a cell or a rule file is anything but a literal."""
+
+    @every_formula
+    @some
+    @given(st.data(), TARGETS, st.booleans())
+    def test_of_every_formula(self, name: str, data: st.DataObject, target: str, own: bool):
+        self.check(data.draw(rule_sets(name)), target, own)
+
+    @pytest.mark.parametrize(
+        "target", ['"&WEBSERVICE("http://x")&"', '"', "是\n否", "是" * 256, "=1+1", "\ud800"]
+    )
+    def test_of_a_hostile_target(self, target: str):
+        self.check(ruled("yes_or_nothing"), target, True)
+
+    def test_of_a_hostile_word(self):
+        self.check(ruled("in_time_full", done=('已"完成"', '"')), "2022年6月", True)
+
+    def check(self, rules: RuleSet, target: str, own: bool) -> None:
+        expression = plain_score(target, "B1", "C1", rules, KIND if own else "")
+        literals = {text.replace('""', '"') for text in LITERAL.findall(expression)}
+        words = {*rules.formulas["deadline"].parameters["done"], *_parameters(rules).get("done", ())}
+        text = plain_text(target)
+        assert literals <= ANSWERS | words | {text, *opposites(text)}
+        assert all(len(literal) <= 255 and literal.isprintable() for literal in literals)
+        assert len(expression) < 8192 - 1000  # Excel's limit, and room for the other half
+        well_formed(LITERAL.sub("0", expression))
+
+
+def well_formed(code: str) -> None:
+    assert set(re.findall(r"[A-Z]+\d*", code)) <= NAMES
+    assert not re.sub(r"[A-Z]+\d*|\d+(?:\.\d+)?|[-+*/(),]|<=|>=|[<>=]", "", code)
+    depth = 0
+    for sign in re.findall(r"[()]", code):
+        depth += 1 if sign == "(" else -1
+        assert 0 <= depth <= 60  # Excel nests 64 functions
+    assert depth == 0
 
 
 @given(st.lists(numbers("0", "100") | st.sampled_from(["", "需人工评分"]), min_size=1, max_size=8), st.data())

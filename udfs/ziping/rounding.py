@@ -1,4 +1,4 @@
-"""The one place that rounds, truncates, and turns numbers into text."""
+"""The one place that rounds, truncates, and turns numbers and texts into what a cell or a formula holds."""
 
 from __future__ import annotations
 
@@ -39,6 +39,15 @@ class Rounding:
         """
         clean = f"ROUND({expression},{_DUST_DIGITS})"
         return clean if self == EXACT else f"{_EXCEL[self.mode]}({clean},{self.digits})"
+
+
+def quoted(text: str) -> str:
+    """A text as a literal of a worksheet expression.
+
+    >>> quoted('达到"优"级')
+    '"达到""优""级"'
+    """
+    return '"' + text.replace('"', '""') + '"'
 
 
 EXACT = Rounding(_DUST_DIGITS, "half_up")

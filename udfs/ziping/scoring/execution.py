@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ziping.model import FundLine, Kind, Text
 from ziping.quantity import ERROR_VALUE, Value, number, plain_text
-from ziping.rounding import EXACT, Rounding, percent, show
+from ziping.rounding import EXACT, Rounding, percent, quoted, show
 from ziping.rules.ruleset import BOUNDS, RuleSet
 from ziping.scoring.formulas import NEEDS_NUMBER
 from ziping.scoring.indicators import BAD_WEIGHT, Score, rounded_within
@@ -194,7 +194,7 @@ def grade(total: Value, rules: RuleSet, kind: Kind = "project") -> Score:
 def plain_grade(total: str, rules: RuleSet, kind: Kind = "project") -> str:
     scale = rules.grades_of(kind)
     sign = ">=" if scale.bound == "at_least" else ">"
-    nested = f'"{scale.levels[-1].label}"'
+    nested = quoted(scale.levels[-1].label)
     for step in reversed(scale.levels[:-1]):
-        nested = f'IF({total}{sign}{show(step.low)},"{step.label}",{nested})'
+        nested = f"IF({total}{sign}{show(step.low)},{quoted(step.label)},{nested})"
     return f'IF({total}="","",IF(ISNUMBER({total}),{nested},"{NEEDS_NUMBER}"))'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
-from ziping.quantity import CIRCLED
+from ziping.quantity import CIRCLED, plain_text
 from ziping.rounding import show
 
 
@@ -90,27 +90,33 @@ class Mark:
 
 
 class Words:
-    """A list of words."""
+    """A list of words, as :func:`ziping.quantity.plain_text` makes them; few enough for a worksheet formula."""
 
-    allowed = '一列带引号的文字,如 ["按时完成", "按期完成"]'
+    most, longest = 50, 50
+    allowed = f'一列带引号的文字,如 ["按时完成", "按期完成"],至多 {most} 个,每个至多 {longest} 字'
 
     def read(self, value: Any) -> tuple[str, ...]:
-        if (
-            not isinstance(value, list)
-            or not value
-            or not all(isinstance(v, str) and v.strip() for v in value)
-        ):
+        listed = isinstance(value, list) and 0 < len(value) <= self.most
+        words = tuple(plain_text(v) for v in value if isinstance(v, str)) if listed else ()
+        if not listed or len(words) < len(value) or not all(map(self._fits, words)):
             raise ValueError(self.allowed)
-        return tuple(v.strip() for v in value)
+        return words
+
+    def _fits(self, word: str) -> bool:
+        return 0 < len(word) <= self.longest and word.isprintable()
 
     def show(self, value: tuple[str, ...]) -> str:
         return "、".join(value)
 
 
 class Bands:
-    """Bands from the best to the worst, the last one from 0."""
+    """Bands from the best to the worst, the last one from 0; few enough for a worksheet formula."""
 
-    allowed = "各段写作 { from = 90, share = 100 },从高到低排列,最低一段从 0 开始"
+    most = 20
+    allowed = (
+        "各段写作 { from = 90, share = 100 },from 从高到低排列,share 不得升高,"
+        f"最低一段从 0 开始,至多 {most} 段"
+    )
 
     def read(self, value: Any) -> tuple[Band, ...]:
         if not isinstance(value, list) or not all(
@@ -121,8 +127,10 @@ class Bands:
             Band(_decimal(row["from"], 0, 100, self.allowed), _decimal(row["share"], 0, 100, self.allowed))
             for row in value
         )
-        lows = [band.low for band in bands]
-        if not lows or lows != sorted(set(lows), reverse=True) or lows[-1] != 0:
+        lows, shares = [band.low for band in bands], [band.share for band in bands]
+        if not 0 < len(bands) <= self.most or lows != sorted(set(lows), reverse=True) or lows[-1] != 0:
+            raise ValueError(self.allowed)
+        if shares != sorted(shares, reverse=True):
             raise ValueError(self.allowed)
         return bands
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ziping.quantity import FRACTION_MAX, SERIAL_FIRST, SERIAL_LAST, TINY, WIDE, Target, Value, opposites
-from ziping.rounding import EXACT, show
+from ziping.rounding import EXACT, quoted, show
 from ziping.rules.ruleset import RuleSet
 from ziping.scoring.formulas import BY_HAND, NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN, Halves, Reads
 from ziping.scoring.indicators import BAD_WEIGHT
 from ziping.scoring.planning import HUNDRED_PERCENT, Plan, plan, rate_target
+
+_LITERAL_MAX = 255
+"""Characters of a text in an Excel formula."""
 
 
 def plain_within(weight: str, points: str, rules: RuleSet) -> str:
@@ -89,14 +92,22 @@ def _plain_date(found: Plan, halves: Halves, actual: str, weight: str) -> str:
     scored = _plain_points(found, halves, weight, actual)
     dated = f'IF(AND({actual}>={SERIAL_FIRST},{actual}<{SERIAL_LAST + 1}),{scored},"{NEEDS_DATE}")'
     full = plain_within(weight, weight, found.rules)
-    said = ",".join(f'{actual}="{word}"' for word in found.formula.parameters["done"])
+    said = ",".join(_plain_says(actual, word) for word in found.formula.parameters["done"])
     return f'IF(ISNUMBER({actual}),{dated},IF(OR({said}),{full},"{NEEDS_DATE}"))'
 
 
 def _plain_words(found: Plan, halves: Halves, actual: str, weight: str) -> str:
+    word = found.goal.text
+    if not word or len(word) > _LITERAL_MAX or not word.isprintable():
+        return f'"{BY_HAND}"'
     full = plain_within(weight, weight, found.rules)
-    against = ",".join(f'{actual}="{word}"' for word in opposites(found.goal.text))
-    return f'IF({actual}="{found.goal.text}",{full},IF(OR({against}),0,"{BY_HAND}"))'
+    against = "".join(f",{_plain_says(actual, other)}" for other in opposites(word))
+    return f'IF({_plain_says(actual, word)},{full},IF(OR(FALSE{against}),0,"{BY_HAND}"))'
+
+
+def _plain_says(actual: str, word: str) -> str:
+    """Letter for letter: to = in a worksheet A and a are the same."""
+    return f"EXACT({actual},{quoted(word)})"
 
 
 def _plain_nothing(found: Plan, halves: Halves, actual: str, weight: str) -> str:

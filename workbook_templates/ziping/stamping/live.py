@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ziping.model import FieldRef, Form, Kind
+from ziping.rounding import quoted
 from ziping.rules import RuleSet
 from ziping.scoring.evaluation import AMOUNTS, is_fiscal
 from ziping.scoring.execution import (
@@ -68,9 +69,8 @@ def _expression(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
     target, actual, weight = (
         at(FieldRef(name, "indicators", ref.index)) for name in ("target", "actual", "weight")
     )
-    # The label is the rule file's, so it may stand in a formula.
     kind = rules.kind_of(row)
-    named = f',"{kind}"' if kind else ""
+    named = f",{quoted(kind)}" if kind else ""
     call = f"PERF_SCORE({target},{actual},{weight},{RULES_NAME}{named})"
     return _two_sided(
         call, plain_score(row.target, actual, weight, rules, kind), NEEDS_NUMBER, actual, weight
