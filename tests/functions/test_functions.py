@@ -203,6 +203,7 @@ CELLS = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(),
+    st.sampled_from([10**20, -(10**4000), Decimal("NaN"), Decimal("sNaN"), Decimal("-Infinity")]),
     st.floats(),
     st.decimals(),
     st.dates(),
@@ -213,7 +214,10 @@ CELLS = st.one_of(
         ["≥10次", "≤5%", "≥90%", "≤10万元", "2022年12月31日", "有所提升", "—", "#DIV/0!", RULES, "mof-2020"]
     ),
 )
-ARGUMENTS = st.recursive(CELLS, lambda inner: st.lists(inner, max_size=3).map(tuple), max_leaves=6)
+RANGES = st.recursive(
+    CELLS, lambda inner: st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple), max_leaves=6
+)
+"""Cells, and ranges of every shape, ragged ones too."""
 
 
 def answers(value) -> list:
@@ -222,21 +226,54 @@ def answers(value) -> list:
 
 
 class TestNeverRaises:
-    @given(st.sampled_from(sorted(FUNCTIONS)), st.lists(ARGUMENTS, min_size=4, max_size=4), st.booleans())
-    @example("PERF_SCORE", ["≥1次", 1, 1e300, RULES], False)
-    @example("PERF_SCORE", ["≤1次", 1e300, 10, RULES], False)
-    @example("EXEC_RATE", [1e300, 1, RULES, None], False)
-    @example("EXEC_RATE", [1, 1e-300, RULES, None], False)
-    @example("EXEC_SCORE", [1, 3, "9" * 65, RULES], False)
-    @example("ADJUST_RATE", [-1e300, 1, RULES, None], False)
+    @pytest.mark.parametrize("name", sorted(FUNCTIONS))
+    @given(st.lists(RANGES, min_size=5, max_size=5), st.booleans())
     def test_arbitrary_cells(self, name, cells, known_rules):
         entry = FUNCTIONS[name]
-        arguments = cells[: len(entry.arguments)]
-        if known_rules and "rules" in entry.arguments:
-            arguments[-1] = RULES
-        for answer in answers(entry.call(*arguments)):
-            assert isinstance(answer, str | Decimal)
-            assert isinstance(answer, str) or answer.is_finite()
+        arguments = dict(zip(entry.arguments, cells, strict=False))
+        if known_rules and "rules" in arguments:
+            arguments["rules"] = RULES
+        self.check(entry.call(*arguments.values()))
+
+    @pytest.mark.parametrize("name", sorted(FUNCTIONS))
+    @given(CELLS | RANGES, st.data())
+    def test_one_odd_cell_among_good_ones(self, name, odd, data):
+        good = {
+            "target": "≥10次",
+            "actual": 8,
+            "rules": RULES,
+            "kind": "",
+            "form": "",
+            "scores": ((20,), (30,)),
+        }
+        arguments = {argument: good.get(argument, 10) for argument in FUNCTIONS[name].arguments}
+        if arguments:
+            arguments[data.draw(st.sampled_from(sorted(arguments)))] = odd
+        self.check(FUNCTIONS[name].call(*arguments.values()))
+
+    def check(self, answer):
+        for cell in answers(answer):
+            assert isinstance(cell, str | Decimal)
+            assert isinstance(cell, str) or cell.is_finite()
+
+    @pytest.mark.parametrize(
+        ("name", "arguments"),
+        [
+            ("PERF_SCORE", ["≥1次", 1, 1e300, RULES]),
+            ("PERF_SCORE", ["≤1次", 1e300, 10, RULES]),
+            ("EXEC_RATE", [1e300, 1, RULES]),
+            ("EXEC_RATE", [1, 1e-300, RULES]),
+            ("EXEC_SCORE", [1, 3, "9" * 65, RULES]),
+            ("ADJUST_RATE", [-1e300, 1, RULES]),
+            ("PERF_GRADE", [10**5000, RULES]),
+            ("PERF_SCORE", ["≥1次", 1, 10, "a\0b"]),
+            ("PERF_SCORE", ["≥1次", 1, 10, "长" * 5000]),
+            ("PERF_TOTAL", [1, [[[2]], [3, [4]]]]),
+            ("PERF_TOTAL", [Decimal("sNaN"), [Decimal("sNaN")], RULES]),
+        ],
+    )
+    def test_what_once_was_hard(self, name, arguments):
+        self.check(FUNCTIONS[name].call(*arguments))
 
     @given(CELLS, CELLS, CELLS)
     @example("≤1次", 1e300, 10)
