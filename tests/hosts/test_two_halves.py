@@ -22,7 +22,7 @@ from hosts.cases import (
     total_cases,
 )
 from hosts.engines import ENGINES, STALE, Case, differences, gnumeric, read, write
-from ziping.scoring.formulas import BY_HAND, NEEDS_DATE, NEEDS_NUMBER
+from ziping.scoring.named import BY_HAND, NEEDS_DATE, NEEDS_NUMBER
 
 pytestmark = pytest.mark.filterwarnings("ignore:Workbook contains no default style")
 GRIDS = {"得分": score_cases, "比率": rate_cases, "总分": total_cases, "等级": grade_cases}

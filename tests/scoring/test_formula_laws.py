@@ -19,8 +19,9 @@ from ziping.rounding import EXACT, Rounding, show
 from ziping.rules import RuleSet, load
 from ziping.rules.ruleset import Formula, IndicatorKind
 from ziping.scoring import parameters
-from ziping.scoring.formulas import BY_HAND, FORMULAS, NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN
+from ziping.scoring.formulas import FORMULAS
 from ziping.scoring.indicators import BAD_WEIGHT, score_indicator
+from ziping.scoring.named import BY_HAND, NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN
 from ziping.scoring.plain import plain_score
 
 KIND = "类别"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ziping.checks.registry import WARNING, Finding, check
 from ziping.model import FieldRef, Form
 from ziping.rules import RuleSet
-from ziping.scoring.formulas import BY_HAND
 from ziping.scoring.indicators import score_indicator
+from ziping.scoring.named import BY_HAND
 
 SHOWN = 6
 

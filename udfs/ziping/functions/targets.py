@@ -10,7 +10,7 @@ from ziping.functions.registry import Answer, Cell, worksheet_function
 from ziping.quantity import Actual, Direction, Target, parse_actual, parse_target, plain_text
 from ziping.rounding import Rounding
 from ziping.scoring.execution import NO_RATE
-from ziping.scoring.formulas import NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN
+from ziping.scoring.named import NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN
 
 _GAP = Rounding(4, "half_up")
 

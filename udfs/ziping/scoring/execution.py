@@ -12,8 +12,8 @@ from ziping.model import FundLine, Kind, Text
 from ziping.quantity import ERROR_VALUE, Value, number, plain_text
 from ziping.rounding import EXACT, Rounding, percent, quoted, show
 from ziping.rules.ruleset import BOUNDS, RuleSet
-from ziping.scoring.formulas import NEEDS_NUMBER
 from ziping.scoring.indicators import BAD_WEIGHT, Score, rounded_within
+from ziping.scoring.named import NEEDS_NUMBER
 from ziping.scoring.plain import plain_weighed, plain_within
 
 NO_RATE = "—"

@@ -9,74 +9,16 @@ In what follows ``w`` is the weight, ``t`` the target's number and ``a`` what wa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
-from ziping.quantity import Direction, Target
+from ziping.quantity import Target
 from ziping.rounding import Rounding, show
+from ziping.scoring.named import BY_HAND, Halves, NamedFormula, Points, Reads, Within, number_of
 from ziping.scoring.parameters import Band, Bands, Items, Mark, Marks, Parameter, Percent, Words
-
-NEEDS_NUMBER = "需填数值"
-NEEDS_DATE = "需填日期"
-NEEDS_SIGN = "需写明百分号"
-BY_HAND = "需人工评分"
-
-Reads = Literal["number", "rate", "items", "date", "words", "nothing"]
-"""What ``a`` is: the actual value's number; the rate of completion in percent; how many sub-items fail;
-days after the deadline; 1 or 0 for the target's word or its opposite; or nothing, a person decides."""
 
 _ZERO, _HUNDRED = Decimal(0), Decimal(100)
 _PLACES = Rounding(4, "half_up")
-
-
-class Points(NamedTuple):
-    """Unrounded points (None: the formula does not give any) and how they come about.
-
-    ``why`` is asked for only when somebody reads it; with ``calculation`` it ends in a calculation,
-    to be followed by its result.
-    """
-
-    value: Decimal | None
-    why: Callable[[], str]
-    calculation: bool = False
-
-
-class Halves(NamedTuple):
-    """(w, a) → points, and (w, a) → worksheet expression of two cell references."""
-
-    points: Callable[[Decimal, Decimal], Points]
-    plain: Callable[[str, str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class NamedFormula:
-    """A way of scoring.
-
-    Args:
-        title: Chinese, for ``ziping rules``; may name its parameters in braces.
-        suits: the directions a rule file may use it for; any formula may be used for a 指标类别.
-        halves: (target, parameters) → both halves.
-        parameters: what a rule file has to say beside the name.
-        possible: the only points there can be, where they are few: (w, parameters) → them.
-    """
-
-    title: str
-    reads: Reads
-    suits: frozenset[str]
-    halves: Callable[[Target, Mapping[str, Any]], Halves]
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
-    possible: Callable[[Decimal, Mapping[str, Any]], tuple[Decimal, ...]] | None = None
-
-    @property
-    def general(self) -> str:
-        """The title with the parameters' names in it."""
-        return self.title.format_map({name: name for name in self.parameters})
-
-    def describe(self, parameters: Mapping[str, Any]) -> str:
-        """The title with the parameters' values in it."""
-        shown = {name: kind.show(parameters[name]) for name, kind in self.parameters.items()}
-        return self.title.format_map(shown)
 
 
 FORMULAS: dict[str, NamedFormula] = {}
@@ -101,35 +43,6 @@ def _formula(
     return register
 
 
-class _Within(NamedTuple):
-    """Where an actual value reaches its target; None is no bound."""
-
-    low: Decimal | None
-    high: Decimal | None
-
-    @classmethod
-    def of(cls, goal: Target) -> _Within:
-        t = _number(goal)
-        if goal.upper is not None:
-            return cls(t, goal.upper)
-        # 0 is a ceiling (事故=0起).
-        ceiling = goal.direction is Direction.REVERSE or (goal.direction is Direction.EQUAL and t == 0)
-        return cls(None, t) if ceiling else cls(t, None)
-
-    def holds(self, a: Decimal) -> bool:
-        return (self.low is None or a >= self.low) and (self.high is None or a <= self.high)
-
-    def plain(self, a: str) -> str:
-        tests = [f"{a}>={show(self.low)}"] if self.low is not None else []
-        tests += [f"{a}<={show(self.high)}"] if self.high is not None else []
-        return f"AND({','.join(tests)})"
-
-
-def _number(goal: Target) -> Decimal:
-    assert goal.number is not None
-    return goal.number
-
-
 def _beyond(a: Decimal, t: Decimal) -> str:
     """How far a lies from t, in percent of t, to one place."""
     return f"{show(Rounding(1, 'half_up').apply(abs(a - t) / abs(t) * 100))}%"
@@ -141,7 +54,7 @@ def _share(part: Decimal) -> str:
 
 @_formula("完成的记满分,未完成的按完成比例计分", "number", "positive")
 def ratio_capped(goal: Target, parameters: Mapping[str, Any]) -> Halves:
-    t = _number(goal)
+    t = number_of(goal)
 
     def points(w: Decimal, a: Decimal) -> Points:
         if a >= t:
@@ -170,7 +83,7 @@ def ratio_capped(goal: Target, parameters: Mapping[str, Any]) -> Halves:
     floor=Percent(),
 )
 def ratio_with_floor(goal: Target, parameters: Mapping[str, Any]) -> Halves:
-    t, floor = _number(goal), parameters["floor"]
+    t, floor = number_of(goal), parameters["floor"]
     span = _HUNDRED - floor
 
     def points(w: Decimal, a: Decimal) -> Points:
@@ -199,7 +112,7 @@ def ratio_with_floor(goal: Target, parameters: Mapping[str, Any]) -> Halves:
 
 @_formula("不超过的记满分,超过的按超出比例扣分,超出一倍为0分", "number", "reverse")
 def excess_deducted(goal: Target, parameters: Mapping[str, Any]) -> Halves:
-    t = _number(goal)
+    t = number_of(goal)
 
     def points(w: Decimal, a: Decimal) -> Points:
         if a <= t:
@@ -228,7 +141,7 @@ def excess_deducted(goal: Target, parameters: Mapping[str, Any]) -> Halves:
 
 @_formula("不超过的记满分,超过的按 指标值÷实际完成值 计分", "number", "reverse")
 def target_over_actual(goal: Target, parameters: Mapping[str, Any]) -> Halves:
-    t = _number(goal)
+    t = number_of(goal)
 
     # Not more than the target comes first: it is full marks also for an actual value of 0, by which
     # the formula cannot divide.
@@ -249,7 +162,7 @@ def target_over_actual(goal: Target, parameters: Mapping[str, Any]) -> Halves:
 
 @_formula("不超过的记满分,超过的由人评分", "number", "reverse")
 def met_or_by_hand(goal: Target, parameters: Mapping[str, Any]) -> Halves:
-    t = _number(goal)
+    t = number_of(goal)
 
     def points(w: Decimal, a: Decimal) -> Points:
         if a <= t:
@@ -267,7 +180,7 @@ def equal_capped(goal: Target, parameters: Mapping[str, Any]) -> Halves:
 
 @_formula("在区间内的记满分,在区间外的由人评分", "number", "range")
 def within_or_by_hand(goal: Target, parameters: Mapping[str, Any]) -> Halves:
-    within = _Within.of(goal)
+    within = Within.of(goal)
 
     def points(w: Decimal, a: Decimal) -> Points:
         if within.holds(a):
@@ -279,7 +192,7 @@ def within_or_by_hand(goal: Target, parameters: Mapping[str, Any]) -> Halves:
 
 @_formula("达到指标值的记满分,否则不得分", "number", "positive", "reverse", "equal", "range")
 def all_or_nothing(goal: Target, parameters: Mapping[str, Any]) -> Halves:
-    within = _Within.of(goal)
+    within = Within.of(goal)
 
     def points(w: Decimal, a: Decimal) -> Points:
         if within.holds(a):

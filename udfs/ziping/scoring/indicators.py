@@ -8,7 +8,7 @@ from decimal import Decimal
 from ziping.quantity import Value, number, plain_text
 from ziping.rounding import show
 from ziping.rules.ruleset import RuleSet
-from ziping.scoring.formulas import BY_HAND
+from ziping.scoring.named import BY_HAND
 from ziping.scoring.planning import Plan, Reading, plan
 
 BAD_WEIGHT = "分值需填数值"

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from ziping.quantity import FRACTION_MAX, SERIAL_FIRST, SERIAL_LAST, TINY, WIDE, Target, Value, opposites
 from ziping.rounding import EXACT, quoted, show
 from ziping.rules.ruleset import RuleSet
-from ziping.scoring.formulas import BY_HAND, NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN, Halves, Reads
 from ziping.scoring.indicators import BAD_WEIGHT
+from ziping.scoring.named import BY_HAND, NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN, Halves, Reads
 from ziping.scoring.planning import HUNDRED_PERCENT, Plan, plan, rate_target
 
 _LITERAL_MAX = 255

@@ -25,7 +25,8 @@ from ziping.quantity import (
     read_target,
 )
 from ziping.rules.ruleset import Formula, IndicatorKind, RuleSet
-from ziping.scoring.formulas import BY_HAND, FORMULAS, NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN, Halves, Reads
+from ziping.scoring.formulas import FORMULAS
+from ziping.scoring.named import BY_HAND, NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN, Halves, Reads
 
 _DIRECTIONS = {direction.key: direction for direction in Direction}
 HUNDRED_PERCENT = parse_target("100%")

@@ -14,8 +14,9 @@ from ziping.model import Indicator
 from ziping.quantity import Direction, number, plain_text
 from ziping.rounding import Rounding, show
 from ziping.rules.ruleset import RuleSet, Tier
-from ziping.scoring.formulas import BY_HAND, FORMULAS
+from ziping.scoring.formulas import FORMULAS
 from ziping.scoring.indicators import Score, score_indicator
+from ziping.scoring.named import BY_HAND
 from ziping.scoring.planning import Plan, plan
 
 

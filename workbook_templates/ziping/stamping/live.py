@@ -21,7 +21,7 @@ from ziping.scoring.execution import (
     plain_grade,
     plain_total,
 )
-from ziping.scoring.formulas import NEEDS_NUMBER
+from ziping.scoring.named import NEEDS_NUMBER
 from ziping.scoring.plain import plain_score
 from ziping.stamping.addresses import RULES_NAME
 
