@@ -151,6 +151,7 @@ def _ruleset(reader: Reader) -> RuleSet:
     reader.source("total")
     rules = RuleSet(
         id=reader.raw["id"],
+        lineage=tuple(source.id for source in reader.chain),
         title=reader.text("notice.title"),
         number=reader.text("notice.number"),
         issuer=reader.text("notice.issuer"),
@@ -159,6 +160,7 @@ def _ruleset(reader: Reader) -> RuleSet:
         full_marks=reader.number("marks.full", FULL_MARKS),
         execution_weight=reader.number("marks.execution", MARKS),
         level1_weights=MappingProxyType({k: reader.number(f"marks.level1.{k}", MARKS) for k in level1}),
+        level2=MappingProxyType(_level2(reader)),
         score_rounding=reader.rounding("rounding.score"),
         rate_rounding=reader.rounding("rounding.rate"),
         execution_formula=reader.choice("execution.formula", EXECUTION),
@@ -185,6 +187,14 @@ def _ruleset(reader: Reader) -> RuleSet:
     return rules
 
 
+def _level2(reader: Reader) -> dict[str, tuple[str, ...]]:
+    if not reader.table("level2"):
+        return {}
+    reader.source("level2")
+    names = [key for key in reader.table("level2") if key != "source"]
+    return {name: reader.words(f"level2.{name}", name) for name in names}
+
+
 def _by_direction(reader: Reader, direction: str) -> Formula:
     path = f"formulas.{direction}"
     formula = reader.formula(path, "name", direction)
@@ -197,16 +207,13 @@ def _kind(reader: Reader, label: str) -> IndicatorKind:
     own = reader.table(path)
     reader.source(path)
     column = reader.choice(f"{path}.column", tuple(_COLUMN_KEYS))
-    words = reader.get(f"{path}.contains")
-    if not isinstance(words, list) or not words or not all(isinstance(w, str) and w.strip() for w in words):
-        reader.fault(f"{path}.contains", "应为一列带引号的文字", f'写作 ["{label}"]')
-        words = [label]
+    words = reader.words(f"{path}.contains", label)
     if "unsigned" not in own and "formula" not in own:
         reader.fault(path, "没有说明怎样计分", "写 formula(计分方法)或 unsigned(未写符号时的方向)")
     return IndicatorKind(
         label,
         _COLUMN_KEYS.get(column, "level2"),
-        tuple(words),
+        words,
         reader.choice(f"{path}.unsigned", UNSIGNED) if "unsigned" in own else "",
         reader.formula(path, "formula") if "formula" in own else None,
     )

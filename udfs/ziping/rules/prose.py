@@ -58,6 +58,9 @@ def describe(rules: RuleSet) -> list[Line]:
             "execution",
         ),
     ]
+    if rules.level2:
+        printed = ";".join(f"{name}:{'、'.join(inner)}" for name, inner in rules.level2.items())
+        lines.append(("印有的二级指标", f"{printed}。", "level2"))
     lines += [
         (title, f"{_formula(rules.formulas[key])}。", f"formulas.{key}") for key, title in DIRECTIONS.items()
     ]

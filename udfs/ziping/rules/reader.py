@@ -16,7 +16,7 @@ from ziping.scoring.formulas import FORMULAS
 Raw = dict[str, Any]
 
 # What one file says of these is complete: nothing of the file it extends is mixed in.
-_WHOLE = ("marks.level1", "formulas.", "kinds.")
+_WHOLE = ("marks.level1", "level2", "formulas.", "kinds.")
 # What a new rule file holds where only a person can know the value.
 PLACEHOLDER = "【请填写"
 
@@ -132,6 +132,18 @@ class Reader:
         if value is not None and (not isinstance(value, str) or not value.strip()):
             self.fault(path, f"应为文字,现为 {value!r}", "写成带引号的文字")
         return str(value)
+
+    def words(self, path: str, example: str) -> tuple[str, ...]:
+        """A list of texts, at least one."""
+        found = self.get(path)
+        if (
+            not isinstance(found, list)
+            or not found
+            or not all(isinstance(w, str) and w.strip() for w in found)
+        ):
+            self.fault(path, "应为一列带引号的文字", f'写作 ["{example}"]')
+            return (example,)
+        return tuple(found)
 
     def choice(self, path: str, allowed: Mapping[str, str] | tuple[str, ...]) -> str:
         value = self.get(path)

@@ -134,7 +134,9 @@ class RuleSet:
     Args:
         formulas: per direction: positive, reverse, equal, range, deadline, yes_no, qualitative.
         kinds: by label, the first that covers a row counts.
+        lineage: its id, the id it extends, and so on.
         level1_weights: 一级指标 and its usual marks.
+        level2: 一级指标 and the 二级指标 that the form prints under it, also where no indicator stands there.
         execution_base: the denominator of the execution rate.
         low_execution: a rate (percent) below this needs a reason.
         adjustment: a budget adjustment of more than this (percent of the initial budget) needs one.
@@ -142,6 +144,7 @@ class RuleSet:
     """
 
     id: str
+    lineage: tuple[str, ...]
     title: str
     number: str
     issuer: str
@@ -150,6 +153,7 @@ class RuleSet:
     full_marks: Decimal
     execution_weight: Decimal
     level1_weights: Mapping[str, Decimal]
+    level2: Mapping[str, tuple[str, ...]]
     score_rounding: Rounding
     rate_rounding: Rounding
     execution_formula: str

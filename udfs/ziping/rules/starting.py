@@ -125,6 +125,10 @@ def _sections(tables: Raw) -> Iterator[Section]:
         f"每行一个一级指标:名称加英文引号,等号右边是分值,{MARKS}。",
         "写了这张表就要写全:没有写到的一级指标不再有。",
     ))  # fmt: skip
+    yield Section("level2", "表上印有的二级指标", (
+        "每行一个一级指标:名称加英文引号,等号右边是它下面印有的二级指标,如 [\"数量指标\", \"质量指标\"]。",
+        "没有绩效指标的二级指标,自评表上也留一行空行。写了这张表就要写全。",
+    ))  # fmt: skip
     rounding = (f"digits:小数位数,{DIGITS},整数。", f"mode:{_options(ROUNDINGS)}。")
     yield Section("rounding.score", "得分的小数", rounding)
     yield Section("rounding.rate", "执行率的小数(百分数,57.36% 是两位)", rounding)
