@@ -11,9 +11,8 @@ from ziping.errors import ZipingError
 from ziping.forms import read_stamped
 from ziping.model import FieldRef, FundLine, Indicator
 from ziping.projects import Department, Library, printed_labels
-from ziping.rules import load
 from ziping.stamping.addresses import METADATA_SHEET
-from ziping.stamping.cells import is_input
+from ziping.stamping.fields import is_input
 from ziping.stamping.live import is_live
 from ziping.stamping.stamp import stamp_department, workbook_name
 
@@ -30,8 +29,9 @@ def one_department(liuzhou, *forms) -> tuple[Library, Department]:
 def test_sheets_stand_in_the_order_in_which_they_are_filled_in(liuzhou):
     book = openpyxl.load_workbook(liuzhou.issued)
     assert book.sheetnames[:3] == ["填报说明", "部门整体", "01 招商专用网络维护使用费"]
-    assert book.sheetnames[-2:] == ["汇总", METADATA_SHEET]
-    assert len(book.sheetnames) == 14
+    assert book.sheetnames[-3] == "汇总"
+    assert book.sheetnames[-2:] == ["校验", METADATA_SHEET]
+    assert len(book.sheetnames) == 15
     assert book[METADATA_SHEET].sheet_state == "veryHidden"
     assert book.active.title == "填报说明"
 
@@ -202,8 +202,9 @@ def test_the_mode_of_the_rule_decides_whether_a_score_is_locked(liuzhou, tmp_pat
 
 def test_a_region_without_a_template_is_said(liuzhou, tmp_path):
     library, department = one_department(liuzhou, liuzhou.library.departments[0].forms[1])
-    with pytest.raises(ZipingError, match="没有「mof-2020」的表样"):
-        stamp_department(replace(library, rules=load("mof-2020")), department, tmp_path / "book.xlsx")
+    orphan = replace(library.rules, id="jiaxian-2025", lineage=("jiaxian-2025",))
+    with pytest.raises(ZipingError, match="没有「jiaxian-2025」的表样"):
+        stamp_department(replace(library, rules=orphan), department, tmp_path / "book.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 

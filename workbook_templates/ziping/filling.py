@@ -21,9 +21,9 @@ from ziping.rules import load
 from ziping.scoring.evaluation import evaluate
 from ziping.stamping.addresses import Key
 from ziping.stamping.cached import cached_values, write_cached
-from ziping.stamping.cells import is_input, put_field, target_of
+from ziping.stamping.fields import is_input, put_field, target_of
+from ziping.stamping.heights import fit_heights
 from ziping.stamping.live import is_live
-from ziping.stamping.looks import fit_heights
 from ziping.tables import Book
 
 MAX_JSON = 64 * 2**20
@@ -74,8 +74,7 @@ def fill_workbook(workbook: Path, values: Path, out: Path, *, typed_over: bool =
             if address is not None:
                 put_field(target[address.sheet][address.cell], ref, text, target_of(ref, form))
     for title in {address.sheet for address in book.addresses.values()}:
-        sheet = target[title]
-        fit_heights(sheet, {row: dimension.height or 15.0 for row, dimension in sheet.row_dimensions.items()})
+        fit_heights(target[title])
     with written_whole(out) as temporary:
         target.save(temporary)
         write_cached(temporary, cached_values(book.addresses, final, rules))

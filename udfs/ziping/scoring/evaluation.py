@@ -102,6 +102,9 @@ def _funds(lines: tuple[FundLine, ...], scores: dict[FieldRef, Score]) -> tuple[
         return lines
     sources: list[FundLine] = []
     for index, line in enumerate(lines[1:], 1):
+        if line.adjust is None:  # the form has no such column: the adjusted budget is given
+            sources.append(line)
+            continue
         initial, adjust = number(line.initial), number(line.adjust)
         value = Score(None, "", "未填")
         if initial is not None and adjust is not None:
@@ -121,14 +124,16 @@ def _column_total(sources: list[FundLine], name: str) -> Score:
     values = [number(getattr(line, name)) for line in sources]
     if all(value is None for value in values):
         return Score(None, "", "未填")
-    gaps = [
-        line
-        for line, value in zip(sources, values, strict=True)
-        if value is None and number(line.adjusted) != 0
-    ]
+    gaps = [line for line, value in zip(sources, values, strict=True) if value is None and _has_budget(line)]
     if gaps:
         return Score(None, UNFINISHED, f"{gaps[0].label}未填")
     return Score(_sum(sources, name), "", "各资金来源之和")
+
+
+def _has_budget(line: FundLine) -> bool:
+    """Without a column for adjustments a source left blank has no budget; with one, it is not filled in yet."""
+    budget = number(line.adjusted)
+    return bool(budget) if line.adjust is None else budget != 0
 
 
 def _sum(lines: list[FundLine], name: str) -> Decimal:

@@ -162,11 +162,11 @@ def total_score(exec_score: Value, scores: Iterable[Value], rules: RuleSet | Non
 
 
 def plain_total(exec_score: str, scores: str, rules: RuleSet | None = None) -> str:
-    """Args: a cell and a one-column range."""
+    """Args: a cell (``""`` for a form without an execution score) and a one-column range."""
     # COUNT and SUM see numbers only, so a text such as 需填数值 or — is never added.
-    counted = f"COUNT({exec_score},{scores})"
-    wanted = f'ROWS({scores})+IF({exec_score}="{NO_RATE}",0,1)'
-    total = f"SUM({exec_score},{scores})"
+    added = f"{exec_score},{scores}" if exec_score else scores
+    counted, total = f"COUNT({added})", f"SUM({added})"
+    wanted = f"ROWS({scores})" + (f'+IF({exec_score}="{NO_RATE}",0,1)' if exec_score else "")
     # Rounding also takes away binary dust such as 92.74000000000001.
     total = (rules.score_rounding if rules and rules.total_of == "unrounded" else EXACT).excel(total)
     return f'IF({counted}=0,"",IF({counted}<{wanted},"{UNFINISHED}",{total}))'

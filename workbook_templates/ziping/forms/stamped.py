@@ -25,6 +25,8 @@ from ziping.stamping.addresses import Address, Key, read_names
 from ziping.stamping.live import is_live
 from ziping.stamping.metadata import Metadata, read_metadata
 
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+"""How a workbook writes a character that XML cannot hold; an underscore too, where it would begin one."""
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
@@ -158,7 +160,7 @@ def cell_text(cell: Cell) -> str:
         return _percentage(exact, format_) if "%" in format_ and exact is not None else plain_text(value)
     if isinstance(value, date | bool):
         return plain_text(value)
-    return str(value).strip()
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value)).strip()
 
 
 def _percentage(fraction: Decimal, format_: str) -> str:

@@ -6,22 +6,22 @@ A name such as ``zp_P01_indicators_3_score`` follows its cell when rows are inse
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
 from openpyxl.utils import quote_sheetname
-from openpyxl.utils.cell import absolute_coordinate
 from openpyxl.workbook import Workbook
-from openpyxl.workbook.defined_name import DefinedName
 
 from ziping.model import FieldRef, Part
 
 METADATA_SHEET = "_ziping"
 RULES_NAME = "ZIPING_RULES"
+LOW_EXECUTION_NAME = "ZIPING_LOW_EXECUTION"
+"""For conditional formats: below this rate, as a fraction, a reason is asked for."""
 SUMMARY = "sum"
-_FIELD = re.compile(r"zp_([DP]\d+)_(?:(funds|indicators)_(\d+)_)?([a-z_0-9]+)")
-_SUMMARY = re.compile(r"zp_sum_([DP]\d+|all)_([a-z_0-9]+)")
+_FIELD = re.compile(r"zp_([DPE]\d+)_(?:(funds|indicators)_(\d+)_)?([a-z_0-9]+)")
+_SUMMARY = re.compile(r"zp_sum_([DPE]\d+|all)_([a-z_0-9]+)")
 _CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)")
 
 
@@ -34,6 +34,11 @@ class Address:
     def reference(self) -> str:
         """For formulas on other sheets."""
         return f"{quote_sheetname(self.sheet)}!{self.cell}"
+
+
+def check_key(form: str, check: str, column: str) -> Key:
+    """The cell of a plain check's ``count`` or ``result`` on 校验."""
+    return Key(form, FieldRef(f"check_{check}_{column}"), True)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -66,13 +71,6 @@ class Key:
             form, part, index, field = match.groups()
             return cls(form, FieldRef(field, cast(Part, part or ""), int(index or 0)))
         return None
-
-
-def write_names(book: Workbook, addresses: Mapping[Key, Address]) -> None:
-    """Hidden defined names for every field."""
-    for key, address in addresses.items():
-        target = f"{quote_sheetname(address.sheet)}!{absolute_coordinate(address.cell)}"
-        book.defined_names[key.name] = DefinedName(key.name, attr_text=target, hidden=True)
 
 
 def read_names(book: Workbook) -> Iterator[tuple[Key, Address | None]]:

@@ -18,8 +18,9 @@ from ziping.rounding import show
 from ziping.rules import RuleSet
 from ziping.scoring.execution import execution_rate, grade
 from ziping.stamping.addresses import Address, Key
-from ziping.stamping.cells import RATES
+from ziping.stamping.fields import RATES
 from ziping.stamping.live import PLAIN_ENGINE
+from ziping.stamping.plain_checks import PLAIN_CHECKS, result
 
 CellValue = Decimal | str
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -35,14 +36,24 @@ def cached_values(
     values: dict[str, dict[str, CellValue]] = {}
     for key, address in addresses.items():
         values.setdefault(address.sheet, {})[address.cell] = _shown(key, forms, rules)
+    faults = addresses.get(Key("all", FieldRef("faults"), True))
+    if faults:
+        values[faults.sheet][faults.cell] = Decimal(sum(
+            _count(key, forms, rules) > 0 for key in addresses if key.summary and key.ref.name.endswith("_count")
+        ))  # fmt: skip
     return values
 
 
 def _shown(key: Key, forms: Mapping[str, Form], rules: RuleSet) -> CellValue:
     name = key.ref.name
+    if name == "faults":
+        return ""
     if key.form == "all":
         return _over_all(name, forms, rules)
     form = forms[key.form]
+    if key.summary and name.startswith("check_"):
+        count = _count(key, forms, rules)
+        return Decimal(count) if name.endswith("_count") else result(count)
     if key.summary and name in ("adjusted", "actual", "rate"):
         return _value(FieldRef(name, "funds", 0), form)
     if key.summary and name == "grade":
@@ -51,7 +62,20 @@ def _shown(key: Key, forms: Mapping[str, Form], rules: RuleSet) -> CellValue:
 
 
 def _value(ref: FieldRef, form: Form) -> CellValue:
-    text = plain_text(form.text(ref))
+    return shown(ref, form.text(ref))
+
+
+def _count(key: Key, forms: Mapping[str, Form], rules: RuleSet) -> int:
+    """How much a plain check finds in its form."""
+    check = key.ref.name.removeprefix("check_").rpartition("_")[0]
+    return PLAIN_CHECKS[check].count(forms[key.form], rules)
+
+
+def shown(ref: FieldRef, written: str | None) -> CellValue:
+    """What a cell with a field's text shows: a number where it is one."""
+    if not written:
+        return ""
+    text = plain_text(written)
     value = rate(text) if ref.name in RATES else number(text)
     return text if value is None else value
 

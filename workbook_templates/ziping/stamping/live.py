@@ -14,6 +14,7 @@ from ziping.rounding import quoted
 from ziping.rules import RuleSet
 from ziping.scoring.evaluation import AMOUNTS, is_fiscal
 from ziping.scoring.execution import (
+    NO_RATE,
     UNFINISHED,
     plain_adjustment_rate,
     plain_execution_rate,
@@ -34,8 +35,11 @@ At = Callable[[FieldRef], str]
 def is_live(ref: FieldRef, form: Form) -> bool:
     """Whether the bureau issues this field as a formula."""
     if ref.part == "funds":
-        return ref.name == "rate" or (len(form.funds) > 1 and (ref.index == 0 or ref.name == "adjusted"))
-    return ref.name in {"score", "exec_score", "budget_adjust_rate", "total"}
+        if ref.name == "adjusted" and ref.index:
+            # Without a column for adjustments the bureau gives the adjusted budget itself.
+            return form.funds[ref.index].adjust is not None
+        return ref.name == "rate" or (len(form.funds) > 1 and ref.index == 0 and ref.name != "label")
+    return ref.name in {"score", "exec_score", "budget_adjust_rate", "total", "grade"}
 
 
 def formula(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
@@ -44,7 +48,7 @@ def formula(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
 
 
 def _expression(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
-    if ref.part == "funds" and ref.name in AMOUNTS:
+    if ref.part == "funds" and ref.name in (*AMOUNTS, "received"):
         return _total_amount(ref.name, form, at) if ref.index == 0 else _adjusted(ref.index, at)
     if ref.part == "funds":
         spent, budget = (
@@ -65,16 +69,26 @@ def _expression(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
         return _two_sided(call, plain, NEEDS_NUMBER, adjusted, initial)
     if ref.name == "total":
         return _total(form, rules, at)
+    if ref.name == "grade":
+        return grade_formula(at(FieldRef("total")), rules, form.kind)[1:]
     row = form.indicators[ref.index]
-    target, actual, weight = (
-        at(FieldRef(name, "indicators", ref.index)) for name in ("target", "actual", "weight")
-    )
-    kind = rules.kind_of(row)
+    cells = (at(FieldRef(name, "indicators", ref.index)) for name in ("target", "actual", "weight"))
+    return score_formula(row.target, rules.kind_of(row), rules, *cells)
+
+
+def score_formula(
+    written: str | None, kind: str, rules: RuleSet, target: str, actual: str, weight: str
+) -> str:
+    """The score of an indicator, without =.
+
+    Args:
+        written: the target's text.
+        target, actual, weight: cells.
+    """
     named = f",{quoted(kind)}" if kind else ""
     call = f"PERF_SCORE({target},{actual},{weight},{RULES_NAME}{named})"
-    return _two_sided(
-        call, plain_score(row.target, actual, weight, rules, kind), NEEDS_NUMBER, actual, weight
-    )
+    plain = plain_score(written, actual, weight, rules, kind)
+    return _two_sided(call, plain, NEEDS_NUMBER, actual, weight)
 
 
 def grade_formula(total: str, rules: RuleSet, kind: Kind) -> str:
@@ -118,7 +132,7 @@ def _column(name: str, form: Form, at: At) -> str:
 def _total_amount(name: str, form: Form, at: At) -> str:
     column, budgets = _column(name, form, at), _column("adjusted", form, at)
     gaps = f'SUMPRODUCT(({column}="")*({budgets}<>0))>0'
-    if name == "adjusted":
+    if name == "adjusted" and form.funds[0].adjust is not None:
         gaps = f'SUMPRODUCT(({column}="")*1)>0'
     return f'IF(COUNT({column})=0,"",IF({gaps},"{UNFINISHED}",ROUND(SUM({column}),6)))'
 
@@ -136,7 +150,9 @@ def _fiscal_sum(name: str, form: Form, at: At) -> str:
 def _total(form: Form, rules: RuleSet, at: At) -> str:
     last = len(form.indicators) - 1
     scores = f"{at(FieldRef('score', 'indicators', 0))}:{at(FieldRef('score', 'indicators', last))}"
-    execution = at(FieldRef("exec_score"))
-    both = f"IFERROR(PERF_TOTAL({execution},{scores},{RULES_NAME}),{plain_total(execution, scores, rules)})"
+    execution = "" if form.exec_weight is None else at(FieldRef("exec_score"))
+    call = f"PERF_TOTAL({execution or quoted(NO_RATE)},{scores},{RULES_NAME})"
+    both = f"IFERROR({call},{plain_total(execution, scores, rules)})"
     # A sum over an error is one; Gnumeric does not look at ISERROR of a range cell by cell.
-    return f'IF(ISERROR(SUM({execution},{scores})),"{UNFINISHED}",{both})'
+    added = f"{execution},{scores}" if execution else scores
+    return f'IF(ISERROR(SUM({added})),"{UNFINISHED}",{both})'

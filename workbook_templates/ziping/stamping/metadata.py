@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl.workbook import Workbook
-from openpyxl.workbook.defined_name import DefinedName
 
 from ziping.errors import ZipingError, fail
 from ziping.interchange import form_to_dict, forms_from_data
 from ziping.model import Form
-from ziping.opening import put_text
 from ziping.rules import available
-from ziping.stamping.addresses import METADATA_SHEET, RULES_NAME
+from ziping.stamping.addresses import METADATA_SHEET
 from ziping.version import __version__
 
 FORMAT = "1"
@@ -47,9 +45,12 @@ class Metadata:
         data = {key: form_to_dict(form) for key, form in self.forms.items()}
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
-    def write(self, book: Workbook) -> None:
-        sheet = book.create_sheet(METADATA_SHEET)
-        rows = [
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """The hidden sheet's rows; the rule set's id stands in the row of :data:`RULES_CELL`."""
+        # A text such as _x000D_ has a meaning of its own in cells; in JSON it can be written otherwise.
+        text = self._forms_json().replace("_x", "\\u005fx")
+        return [
             ("format", FORMAT),
             ("rules", self.rules),
             ("ziping", __version__),
@@ -58,16 +59,11 @@ class Metadata:
             ("department", self.department),
             ("template", self.template),
             ("fingerprint", self.fingerprint),
+            *(("forms", text[i : i + CHUNK]) for i in range(0, len(text), CHUNK)),
         ]
-        text = self._forms_json()
-        rows += [("forms", text[i : i + CHUNK]) for i in range(0, len(text), CHUNK)]
-        for number, (key, value) in enumerate(rows, 1):
-            put_text(sheet.cell(number, 1), key)
-            put_text(sheet.cell(number, 2), value)
-        sheet.sheet_state = "veryHidden"
-        sheet.protection.sheet = True
-        target = f"{METADATA_SHEET}!$B$2"
-        book.defined_names[RULES_NAME] = DefinedName(RULES_NAME, attr_text=target, hidden=True)
+
+
+RULES_CELL = "$B$2"
 
 
 def read_metadata(book: Workbook, path: Path) -> Metadata:

@@ -3,43 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
 from ziping.errors import fail
-from ziping.model import FieldRef
+from ziping.model import Form, FundLine
 from ziping.opening import written_whole
 from ziping.projects import Department, Library
+from ziping.quantity import number, plain_text
+from ziping.rounding import show
+from ziping.rules import RuleSet
 from ziping.rules.prose import describe
-from ziping.scoring.evaluation import evaluate
-from ziping.stamping.addresses import write_names
-from ziping.stamping.cached import cached_values, write_cached
-from ziping.stamping.metadata import Metadata
-from ziping.stamping.sheets import FormInBook, SheetPlan, SheetWriter
-from ziping.stamping.template import SheetTemplate
+from ziping.stamping.addresses import LOW_EXECUTION_NAME, METADATA_SHEET, RULES_NAME
+from ziping.stamping.attached import renamer
+from ziping.stamping.book_sheet import KIND_TITLES, BookBinder, BookData, quoted_title
+from ziping.stamping.form_sheet import FormBinder, FormData
+from ziping.stamping.grammar import sheet_kind
+from ziping.stamping.metadata import RULES_CELL, Metadata
+from ziping.stamping.plain_checks import checks_of
+from ziping.stamping.shapes import Shape
+from ziping.stamping.sheet import Sheet
+from ziping.stamping.specialise import Specialised, lay_out, specialise
+from ziping.stamping.styles import Variants
+from ziping.stamping.workbook import OutputSheet, Template, read_template, rows_sheet
+from ziping.stamping.writing import A, B, escaped
 
 TEMPLATE_FILE = "自评表.xlsx"
-SHEET_FOR = {"{{department}}": "department", "{{project}}": "project"}
-_JINJA = SandboxedEnvironment(undefined=StrictUndefined)
+_TITLES = {"department": ("D", "部门整体"), "project": ("P", ""), "department_evaluation": ("E", "部门评价")}
 _NOT_IN_SHEET_NAMES = re.compile(r"[\\/*?:\[\]'\x00-\x1f]")
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/*?:"<>|\x00-\x1f]')
 SHEET_NAME_LENGTH = 31
 
 
-def template_path(template: str) -> Path:
-    """The form template of a region and year, as ``liuzhou-2022``."""
-    path = Path(str(resources.files("ziping") / "templates" / template / TEMPLATE_FILE))
-    if not path.is_file():
-        raise fail(f"没有「{template}」的表样", "表样", "请先为该地区、年度准备表样")
-    return path
+def template_path(rules: RuleSet) -> Path:
+    """The form template of a rule set: its own, else that of the rule set it extends."""
+    folder = Path(str(resources.files("ziping") / "templates"))
+    for rule_id in rules.lineage:
+        path = folder / rule_id / TEMPLATE_FILE
+        if path.is_file():
+            return path
+    raise fail(f"没有「{rules.id}」的表样", "表样", "请先为该地区、年度准备表样")
 
 
 def workbook_name(library: Library, department: Department) -> str:
@@ -62,92 +69,195 @@ def stamp_department(library: Library, department: Department, out: Path) -> Pat
     Raises:
         ZipingError: a fault of the template, or ``out`` cannot be written.
     """
-    template = library.rules.id
-    book = openpyxl.load_workbook(template_path(template))
-    templates = list(book.worksheets)
-    forms = _numbered(department)
-    metadata = Metadata(
-        library.rules.id, library.rules.region, library.year, department.name, template,
-        {item.key: item.form for item in forms},
-    )  # fmt: skip
-    workbook = {
-        "year": library.year,
-        "department": department.name,
-        "region": library.rules.region,
-        "deadline": library.deadline,
-        "contact": library.contact,
-        "rule_title": library.rules.title,
-        "rule_lines": [{"topic": line.topic, "text": line.text} for line in describe(library.rules)],
-        "forms": forms,
-    }
-    plans = _plan(book, forms, workbook)
-    addresses = {key: address for plan in plans for key, address in plan.addresses.items()}
-    for plan in plans:
-        SheetWriter(plan, addresses, forms, library.rules, _render(plan, workbook, library)).write()
-    for sheet in templates:
-        book.remove(sheet)
-    for plan in plans:
-        plan.sheet.title = plan.title
-    metadata.write(book)
-    write_names(book, addresses)
-    book.active = 0
-    evaluated = {item.key: evaluate(item.form, library.rules).form for item in forms}
+    data = render_department(library, department)
     with written_whole(out) as temporary:
-        book.save(temporary)
-        write_cached(temporary, cached_values(addresses, evaluated, library.rules))
+        temporary.write_bytes(data)
     return out
 
 
-def _numbered(department: Department) -> list[FormInBook]:
+def render_department(library: Library, department: Department) -> bytes:
+    """The department's workbook. The same input gives the same bytes.
+
+    Raises:
+        ZipingError: a fault of the template.
+    """
+    path = template_path(library.rules)
+    state = path.stat()
+    return _Stamping(read_template(path, (state.st_mtime_ns, state.st_size)), library, department).run()
+
+
+class _Stamping:
+    """One workbook in the making."""
+
+    def __init__(self, template: Template, library: Library, department: Department) -> None:
+        self.template, self.library, self.department = template, library, department
+        self.rules = library.rules
+        self.variants = Variants(template.styles)
+
+    def run(self) -> bytes:
+        items = _numbered(self.department, self.template)
+        forms = [
+            FormData.of(key, title, fitted(form, self._source(form).paths), self.rules, self.variants)
+            for key, form, title in items
+        ]
+        sheets = {item.title: self._form_sheet(item) for item in forms}
+        lines = [(line.topic, line.text) for line in describe(self.rules)]
+        words = {
+            "year": str(self.library.year), "department": self.department.name, "region": self.rules.region,
+            "deadline": self.library.deadline, "contact": self.library.contact, "rule_title": self.rules.title,
+        }  # fmt: skip
+        book = BookData(words, forms, [sheets[item.title][1].cells for item in forms], lines, self.rules)
+        output: list[OutputSheet] = []
+        for sheet in self.template.sheets:
+            kind = sheet_kind(sheet.title)
+            if kind is None:
+                output.append(self._book_sheet(sheet, book, front=not output))
+            else:
+                output += [sheets[item.title][0] for item in forms if item.form.kind == kind]
+        output.append(self._metadata(forms))
+        return self.template.assemble(output, self.variants, _renames)
+
+    def _source(self, form: Form) -> Sheet:
+        for sheet in self.template.sheets:
+            if sheet_kind(sheet.title) == form.kind:
+                return sheet
+        title = KIND_TITLES[form.kind]
+        raise fail(
+            f"表样里没有「{title}」的工作表",
+            form.name,
+            f"在表样里补一张名为 {{{{{form.kind}}}}} 的工作表,或换一套表样",
+        )
+
+    def _form_sheet(self, item: FormData) -> tuple[OutputSheet, FormBinder]:
+        source = self._source(item.form)
+        binder, ready = _ready_form(self.template, source, item.form, self.rules)
+        names = binder.names.replace(A, item.key).replace(B, escaped(quoted_title(item.title)))
+        xml = ready.render(item)
+        return OutputSheet(item.title, xml, source, ready.layout, names=names), binder
+
+    def _book_sheet(self, sheet: Sheet, book: BookData, front: bool) -> OutputSheet:
+        kinds = tuple(item.form.kind for item in book.forms)
+        checks = tuple(
+            checks_of(item.form, self.rules, cells.get)
+            for item, cells in zip(book.forms, book.cells, strict=True)
+        )
+        binder, ready = _ready_book(self.template, sheet, kinds, checks, len(book.lines), self.rules, front)
+        names = binder.names(book).replace(A, escaped(quoted_title(sheet.title)))
+        return OutputSheet(sheet.title, ready.render(book), sheet, ready.layout, names=names)
+
+    def _metadata(self, forms: list[FormData]) -> OutputSheet:
+        issued = {item.key: item.form for item in forms}
+        metadata = Metadata(
+            self.rules.id, self.rules.region, self.library.year, self.department.name, self.rules.id, issued
+        )
+        rules = (
+            f'<definedName name="{RULES_NAME}" hidden="1">{METADATA_SHEET}!{RULES_CELL}</definedName>'
+            f'<definedName name="{LOW_EXECUTION_NAME}" hidden="1">{show(self.rules.low_execution / 100)}</definedName>'
+        )
+        return OutputSheet(METADATA_SHEET, rows_sheet(metadata.rows), hidden=True, names=rules)
+
+
+_FORMS: dict[tuple[object, ...], tuple[FormBinder, Specialised]] = {}
+_BOOKS: dict[tuple[object, ...], tuple[BookBinder, Specialised]] = {}
+MOST_SHAPES = 512
+
+
+def _ready_form(
+    template: Template, sheet: Sheet, form: Form, rules: RuleSet
+) -> tuple[FormBinder, Specialised]:
+    """The sheet made ready for the form's shape, kept for the next of the same shape."""
+    key = (template, sheet.title, rules, Shape.of(form, rules))
+    if key not in _FORMS:
+        _make_room(_FORMS)
+        binder = FormBinder(form, rules, template.styles, sheet.where)
+        layout = lay_out(sheet, binder)
+        _FORMS[key] = binder, specialise(layout, binder, template.styles, _no_other_sheet, _same_prefix)
+    return _FORMS[key]
+
+
+def _ready_book(
+    template: Template,
+    sheet: Sheet,
+    kinds: tuple[str, ...],
+    checks: tuple[tuple[str, ...], ...],
+    lines: int,
+    rules: RuleSet,
+    front: bool,
+) -> tuple[BookBinder, Specialised]:
+    key = (template, sheet.title, rules, kinds, checks, lines, front)
+    if key not in _BOOKS:
+        _make_room(_BOOKS)
+        binder = BookBinder(kinds, checks, lines, rules)
+        layout = lay_out(sheet, binder)
+        _BOOKS[key] = (
+            binder,
+            specialise(layout, binder, template.styles, _no_other_sheet, _same_prefix, front),
+        )
+    return _BOOKS[key]
+
+
+def fitted(form: Form, paths: frozenset[str]) -> Form:
+    """The form without what its sheet has no cells for.
+
+    A sheet without a column for adjustments prints the adjusted budget itself; one without an
+    execution score counts none.
+    """
+    if "adjust" not in paths:
+        form = replace(
+            form, funds=tuple(replace(line, adjust=None, adjusted=_adjusted(line)) for line in form.funds)
+        )
+    return form if "exec_score" in paths else replace(form, exec_weight=None, exec_rate=None, exec_score=None)
+
+
+def _adjusted(line: FundLine) -> str | None:
+    initial, adjust = number(line.initial), number(line.adjust)
+    if plain_text(line.adjusted) or initial is None:
+        return line.adjusted
+    return show(initial + (adjust or 0))
+
+
+def _make_room(kept: dict[tuple[object, ...], Any]) -> None:
+    if len(kept) >= MOST_SHAPES:
+        kept.pop(next(iter(kept)))
+
+
+def _no_other_sheet(title: str) -> None:
+    return None
+
+
+def _same_prefix(prefix: str) -> str:
+    return prefix
+
+
+def _renames(sheet: OutputSheet) -> Callable[[str], str]:
+    """On a sheet made for a form, the template's name of the sheet becomes the sheet's own."""
+    return renamer(
+        {sheet.source.title: sheet.title} if sheet.source and sheet.source.title != sheet.title else {}
+    )
+
+
+def _numbered(department: Department, template: Template) -> list[tuple[str, Form, str]]:
     """Keys D1, P01, P02 … and unique sheet names of at most 31 characters."""
-    result: list[FormInBook] = []
-    counts = {"department": 0, "project": 0}
+    taken = {sheet.title.lower() for sheet in template.sheets} | {METADATA_SHEET}
+    counts: Counter[str] = Counter()
+    result = []
     for form in department.forms:
         counts[form.kind] += 1
         n = counts[form.kind]
-        if form.kind == "department":
-            result.append(FormInBook(f"D{n}", form, "部门整体"))
-        else:
-            name = _NOT_IN_SHEET_NAMES.sub(" ", f"{n:02d} {form.name}").strip()
-            result.append(FormInBook(f"P{n:02d}", form, name[:SHEET_NAME_LENGTH].strip()))
+        letter, title = _TITLES[form.kind]
+        key = f"{letter}{n}" if letter == "D" else f"{letter}{n:02d}"
+        if form.kind == "project":
+            title = _NOT_IN_SHEET_NAMES.sub(" ", f"{n:02d} {form.name}").strip()
+        elif n > 1:
+            title = f"{title}{n}"
+        result.append((key, form, _unique(title, taken)))
     return result
 
 
-def _plan(book: Workbook, forms: Sequence[FormInBook], workbook: Mapping[str, Any]) -> list[SheetPlan]:
-    plans: list[SheetPlan] = []
-    for source in list(book.worksheets):
-        template = SheetTemplate(source)
-        kind = SHEET_FOR.get(source.title.replace(" ", ""))
-        if kind is None:
-            plans.append(SheetPlan(template, _new_sheet(book), source.title, None, workbook))
-            continue
-        for item in forms:
-            if item.form.kind == kind:
-                plans.append(SheetPlan(template, _new_sheet(book), item.sheet, item, workbook))
-    for plan in plans:
-        plan.lay_out()
-    return plans
-
-
-def _new_sheet(book: Workbook) -> Worksheet:
-    return book.create_sheet(f"_{len(book.sheetnames)}")
-
-
-def _render(plan: SheetPlan, workbook: Mapping[str, Any], library: Library) -> Callable[[str, str], str]:
-    """Renders inline text such as ``{{ form.year }}年度…``; cell text of the template only, never data."""
-    form: dict[str, Any] = {}
-    if plan.item:
-        source = plan.item.form
-        form = {
-            name: source.text(FieldRef(name))
-            for name in ("name", "code", "unit", "supervisor", "exec_weight")
-        }
-        form |= {"year": source.year, "full_marks": library.rules.full_marks}
-
-    def render(text: str, where: str) -> str:
-        try:
-            return _JINJA.from_string(text).render(form=form, workbook=workbook)
-        except TemplateError as error:
-            raise fail(f"模板文字「{text}」不能替换({error})", where, "核对花括号里的名称") from error
-
-    return render
+def _unique(title: str, taken: set[str]) -> str:
+    name, n = title[:SHEET_NAME_LENGTH].strip(), 1
+    while name.lower() in taken:
+        n += 1
+        name = f"{title[: SHEET_NAME_LENGTH - len(str(n)) - 1].strip()} {n}"
+    taken.add(name.lower())
+    return name

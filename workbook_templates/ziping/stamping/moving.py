@@ -1,0 +1,138 @@
+"""What stands around a sheet's rows, moved to where the rows went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+
+from lxml import etree
+from openpyxl.utils import get_column_letter
+
+from ziping.stamping.layout import Layout, OutputRow
+from ziping.stamping.references import moved
+from ziping.stamping.sheet import N, Range, inner_xml
+
+X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
+Rename = Callable[[str], str]
+Others = Callable[[str], Layout | None]
+
+AFTER = (
+    "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
+    "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions",
+    "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors",
+    "smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls",
+    "webPublishItems", "tableParts", "extLst",
+)  # fmt: skip
+"""The elements after a sheet's rows, in the order that the format demands."""
+BEFORE = ("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols")
+
+
+def area(item: Range) -> str:
+    """
+    >>> area(Range(2, 13, 3, 18)), area(Range(2, 13, 2, 13))
+    ('B13:C18', 'B13')
+    """
+    first, last = f"{get_column_letter(item.left)}{item.first}", f"{get_column_letter(item.right)}{item.last}"
+    return first if first == last else f"{first}:{last}"
+
+
+class Moving:
+    """Moves the elements of one sheet by one layout."""
+
+    def __init__(self, layout: Layout, others: Others, rename: Rename) -> None:
+        self.layout, self.others, self.rename = layout, others, rename
+
+    def formula(self, text: str, row: OutputRow | None = None) -> str:
+        """A formula of the template, as it reads in an output row."""
+        return moved(text, self.layout.mover(self.others, row.turns if row else ()), self.rename)
+
+    def sqref(self, text: str) -> tuple[str, OutputRow | None]:
+        """Ranges, and the output row of the first cell, to which formulas are relative."""
+        areas = [found for part in text.split() for found in self.layout.areas(Range.parse(part))]
+        return " ".join(area(item) for item, _ in areas), areas[0][1] if areas else None
+
+    def merges(self) -> str:
+        listed = "".join(f'<mergeCell ref="{area(item)}"/>' for item in self.layout.merges)
+        return f'<mergeCells count="{len(self.layout.merges)}">{listed}</mergeCells>' if listed else ""
+
+    def element(self, element: etree._Element) -> str:
+        """An element whose references are moved; nothing where all its cells are gone."""
+        item = deepcopy(element)
+        for holder in (item, *item.iterdescendants()):
+            if not isinstance(holder.tag, str):
+                continue
+            for name in ("sqref", "ref", "activeCell", "topLeftCell"):
+                if (value := holder.get(name)) is not None and not self._move(holder, name, value):
+                    return ""
+        formulas = [holder for holder in item.iterdescendants() if holder.tag in _FORMULAS]
+        row = self._first_row(element)
+        for holder in formulas:
+            if holder.text:
+                holder.text = self.formula(holder.text, row)
+        self._breaks(item)
+        return inner_xml(item, self.layout.sheet.root.nsmap)
+
+    def _move(self, holder: etree._Element, name: str, value: str) -> bool:
+        text, _ = self.sqref(value)
+        if name in ("activeCell", "topLeftCell"):
+            text = text.partition(":")[0]
+        if text:
+            holder.set(name, text)
+        elif holder.tag in (f"{N}selection", f"{N}pane"):
+            del holder.attrib[name]
+        return bool(text) or holder.tag in (f"{N}selection", f"{N}pane")
+
+    def _first_row(self, element: etree._Element) -> OutputRow | None:
+        value = element.get("sqref") or element.get("ref")
+        return self.sqref(value)[1] if value else None
+
+    def _breaks(self, item: etree._Element) -> None:
+        if item.tag != f"{N}rowBreaks":
+            return
+        for brk in item:
+            row = int(str(brk.get("id")))
+            rows = self.layout.moved(row, row)
+            if rows:
+                brk.set("id", str(rows[1]))
+
+    def validations(self, own: Sequence[str]) -> str:
+        """The template's validations and those that data asks for."""
+        kept = [
+            self.element(child) for parent in self.layout.sheet.around("dataValidations") for child in parent
+        ]
+        listed = [item for item in (*kept, *own) if item]
+        return f'<dataValidations count="{len(listed)}">{"".join(listed)}</dataValidations>' if listed else ""
+
+    def hyperlinks(self, own: Sequence[str]) -> str:
+        listed = list(own)
+        for parent in self.layout.sheet.around("hyperlinks"):
+            for child in parent:
+                for item, _ in self.layout.areas(Range.parse(str(child.get("ref")))):
+                    clone = deepcopy(child)
+                    clone.set("ref", area(item))
+                    listed.append(inner_xml(clone, self.layout.sheet.root.nsmap))
+        return f"<hyperlinks>{''.join(listed)}</hyperlinks>" if listed else ""
+
+    def extensions(self) -> str:
+        """x14 validations, conditional formats and sparklines."""
+        result = ""
+        for parent in self.layout.sheet.around("extLst"):
+            clone = deepcopy(parent)
+            for holder in list(clone.iter(f"{XM}sqref")):
+                text, row = self.sqref(holder.text or "")
+                own = holder.getparent()
+                assert own is not None
+                if text:
+                    holder.text = text
+                    for formula in own.iter(f"{XM}f"):
+                        formula.text = self.formula(formula.text or "", row)
+                else:
+                    above = own.getparent()
+                    assert above is not None
+                    above.remove(own)
+            result += inner_xml(clone, self.layout.sheet.root.nsmap)
+        return result
+
+
+_FORMULAS = {f"{N}formula", f"{N}formula1", f"{N}formula2", f"{XM}f"}

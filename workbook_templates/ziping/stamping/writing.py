@@ -1,0 +1,74 @@
+"""Values as the XML of a cell. Text is always text: never a formula, never markup."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from ziping.errors import fail
+from ziping.opening import MAX_TEXT
+from ziping.rounding import show
+
+CellValue = str | Decimal | date | None
+BLANK = "/>"
+A, B, C = "\ufdd0", "\ufdd1", "\ufdd2"
+"""Places in prepared XML, filled in later; no text can hold these characters."""
+_DAY_ZERO = date(1899, 12, 30)
+_SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_BRACKETS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def escaped(text: str) -> str:
+    """Text between tags. What XML cannot hold is left out; ``_x000D_`` stays those seven letters.
+
+    >>> escaped("a<b\\x01"), escaped("_x000D_")
+    ('a&lt;b', '_x005F_x000D_')
+    """
+    if _SPECIAL.search(text) is None:
+        return text
+    text = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _ESCAPE.sub("_x005F_", text).translate(_BRACKETS)
+
+
+def attribute(text: str) -> str:
+    """Text of an attribute in double quotes.
+
+    >>> attribute('a"b\\n')
+    'a&quot;b&#10;'
+    """
+    return escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+@lru_cache(65536)
+def text_cell(text: str) -> str:
+    """The rest of ``<c r="B2" s="1"`` for a text.
+
+    Raises:
+        ZipingError: longer than a cell can be.
+    """
+    if not text:
+        return BLANK
+    if len(text) > MAX_TEXT:
+        mend = "精简内容"
+        raise fail(f"文字有 {len(text)} 字,超过单元格上限 {MAX_TEXT} 字", f"「{text[:20]}…」", mend)
+    return f' t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'
+
+
+def value_cell(value: CellValue) -> str:
+    """The rest of a cell for any value."""
+    if value is None:
+        return BLANK
+    if isinstance(value, str):
+        return text_cell(value)
+    return f"><v>{(value - _DAY_ZERO).days if isinstance(value, date) else show(value)}</v></c>"
+
+
+def formula_cell(formula: str, cached: str | Decimal | None) -> str:
+    """The rest of a cell for a formula (escaped, without =) and the value shown before a recalculation."""
+    if isinstance(cached, Decimal):
+        return f"><f>{formula}</f><v>{show(cached)}</v></c>"
+    return f' t="str"><f>{formula}</f><v>{escaped(cached or "")}</v></c>'
