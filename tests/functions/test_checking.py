@@ -51,7 +51,7 @@ def sheets(path: Path) -> list[Sequence[Sequence[Any]]]:
     return [
         tuple(sheet.iter_rows(values_only=True))
         for sheet in book.worksheets
-        if sheet.sheet_state == "visible" and sheet.title not in ("填报说明", "汇总")
+        if sheet.sheet_state == "visible" and sheet.title not in ("填报说明", "汇总", "校验")
     ]
 
 

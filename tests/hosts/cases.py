@@ -202,7 +202,9 @@ def rate_cases(rules: RuleSet) -> Iterator[Case]:
 
 def total_cases(rules: RuleSet) -> Iterator[Case]:
     """The formula is that of a stamped total."""
-    form = Form("1", "project", "自评表", "项目", indicators=(Indicator("甲", "乙", "丙"),) * 2)
+    form = Form(
+        "1", "project", "自评表", "项目", exec_weight="10", indicators=(Indicator("甲", "乙", "丙"),) * 2
+    )
 
     def stamped(at: Sequence[str]) -> str:
         return formula(FieldRef("total"), form, rules, lambda ref: at[0 if not ref.part else 1 + ref.index])

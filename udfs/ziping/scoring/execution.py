@@ -161,12 +161,12 @@ def total_score(exec_score: Value, scores: Iterable[Value], rules: RuleSet | Non
     return Score(rounded, "", f"各项未取小数的得分合计 {show(EXACT.apply(total))},取 {show(rounded)}")
 
 
-def plain_total(exec_score: str, scores: str, rules: RuleSet | None = None) -> str:
-    """Args: a cell (``""`` for a form without an execution score) and a one-column range."""
+def plain_total(exec_score: str | None, scores: str, rules: RuleSet | None = None) -> str:
+    """Args: a cell (None for a form without an execution score) and a one-column range."""
     # COUNT and SUM see numbers only, so a text such as 需填数值 or — is never added.
-    added = f"{exec_score},{scores}" if exec_score else scores
+    added = f"{exec_score},{scores}" if exec_score is not None else scores
     counted, total = f"COUNT({added})", f"SUM({added})"
-    wanted = f"ROWS({scores})" + (f'+IF({exec_score}="{NO_RATE}",0,1)' if exec_score else "")
+    wanted = f"ROWS({scores})" + (f'+IF({exec_score}="{NO_RATE}",0,1)' if exec_score is not None else "")
     # Rounding also takes away binary dust such as 92.74000000000001.
     total = (rules.score_rounding if rules and rules.total_of == "unrounded" else EXACT).excel(total)
     return f'IF({counted}=0,"",IF({counted}<{wanted},"{UNFINISHED}",{total}))'

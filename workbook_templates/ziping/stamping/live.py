@@ -150,7 +150,7 @@ def _fiscal_sum(name: str, form: Form, at: At) -> str:
 def _total(form: Form, rules: RuleSet, at: At) -> str:
     last = len(form.indicators) - 1
     scores = f"{at(FieldRef('score', 'indicators', 0))}:{at(FieldRef('score', 'indicators', last))}"
-    execution = "" if form.exec_weight is None else at(FieldRef("exec_score"))
+    execution = None if form.exec_weight is None else at(FieldRef("exec_score"))
     call = f"PERF_TOTAL({execution or quoted(NO_RATE)},{scores},{RULES_NAME})"
     both = f"IFERROR({call},{plain_total(execution, scores, rules)})"
     # A sum over an error is one; Gnumeric does not look at ISERROR of a range cell by cell.

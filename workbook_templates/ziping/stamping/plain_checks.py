@@ -15,6 +15,8 @@ from ziping.rounding import show
 from ziping.rules import RuleSet
 
 At = Callable[[FieldRef], str | None]
+_TEXT = "1E+9"
+"""To a worksheet every text is greater than every number; not every host looks into ranges with ISTEXT."""
 OK, BAD = "✓", "✗"
 
 
@@ -92,8 +94,7 @@ def _range(at: At, form: Form, rules: RuleSet) -> str | None:
     scores, weights = _column(at, "score", form), _column(at, "weight", form)
     if not scores or not weights:
         return None
-    both = f"ISNUMBER({scores})*ISNUMBER({weights})"
-    return f"SUMPRODUCT({both}*(({scores}>{weights})+({scores}<0)))"
+    return f'SUMPRODUCT(({scores}<{_TEXT})*({weights}<>"")*(({scores}>{weights})+({scores}<0)))'
 
 
 def _count_range(form: Form, rules: RuleSet) -> int:
@@ -103,7 +104,7 @@ def _count_range(form: Form, rules: RuleSet) -> int:
 
 def _unscored(at: At, form: Form, rules: RuleSet) -> str | None:
     scores, actuals = _column(at, "score", form), _column(at, "actual", form)
-    return f'SUMPRODUCT(ISTEXT({scores})*({scores}<>"")*({actuals}<>""))' if scores and actuals else None
+    return f'SUMPRODUCT(({scores}>={_TEXT})*({scores}<>"")*({actuals}<>""))' if scores and actuals else None
 
 
 def _count_unscored(form: Form, rules: RuleSet) -> int:
@@ -114,7 +115,7 @@ def _reasons(at: At, form: Form, rules: RuleSet) -> str | None:
     scores, weights, reasons = (_column(at, name, form) for name in ("score", "weight", "deviation"))
     if not scores or not weights or not reasons:
         return None
-    return f"SUMPRODUCT(ISNUMBER({scores})*ISNUMBER({weights})*({scores}<{weights})*(LEN(TRIM({reasons}))=0))"
+    return f'SUMPRODUCT(({scores}<{weights})*({scores}<>"")*({reasons}=""))'
 
 
 def _count_reasons(form: Form, rules: RuleSet) -> int:
