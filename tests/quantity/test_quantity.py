@@ -376,7 +376,7 @@ class TestLaws:
     @given(TEXTS)
     def test_any_text_is_a_target_of_some_kind(self, text: str):
         target = parse_target(plain_text(text))
-        numeric = target.direction in (POSITIVE, REVERSE, EQUAL)
+        numeric = target.direction in (POSITIVE, REVERSE, EQUAL, Direction.RANGE)
         assert (target.number is not None) == numeric
         assert (target.due is not None) == (target.direction is DEADLINE)
 
