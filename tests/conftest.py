@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ziping import clerk_rules
+from ziping.cli import main
 from ziping.cli.demo import sample
 from ziping.filling import fill_workbook, read_values
 from ziping.hosts.libreoffice.convert import recalculate
@@ -62,3 +64,22 @@ def liuzhou(tmp_path_factory: pytest.TempPathFactory) -> Liuzhou:
 def recalculated(liuzhou: Liuzhou, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The inputs copy as LibreOffice saves it after recalculating everything."""
     return recalculate(liuzhou.inputs, tmp_path_factory.mktemp("lo") / "recalculated.xlsx")
+
+
+class Run:
+    """Runs a command in this process: exit code, what it prints, what it complains of."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.monkeypatch, self.capsys = monkeypatch, capsys
+
+    def __call__(self, *words: object) -> tuple[int, str, str]:
+        self.monkeypatch.setattr(sys, "argv", ["ziping", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = self.capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+
+@pytest.fixture
+def ziping(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return Run(monkeypatch, capsys)

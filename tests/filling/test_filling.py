@@ -112,7 +112,10 @@ def test_a_workbook_of_another_system_fills_in_too(liuzhou, tmp_path):
         (form(code="999"), "编码 999:工作簿中没有这个编码的表"),
         (form(funds=[{"label": "彩票公益金", "actual": "1"}]), "没有资金来源「彩票公益金」"),
         (form(indicators=[row("没有的指标", actual="1")]), "没有指标「没有的指标」"),
-        (form(indicators=[row("招商网络崩溃次数"), row("招商网络崩溃次数")]), "没有指标「招商网络崩溃次数」"),
+        (
+            form(indicators=[row("招商网络崩溃次数"), row("招商网络崩溃次数", actual="1")]),
+            "没有指标「招商网络崩溃次数」",
+        ),
         (form(spent="1"), "forms[0].spent:不认识的项"),
         (form(indicators=[row("", actual="3")]), "有一个指标没有写名称"),
     ],

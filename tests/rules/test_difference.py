@@ -28,8 +28,8 @@ def topics(a: RuleSet, b: RuleSet) -> list[str]:
 
 
 def test_a_difference_holds_what_either_side_says_and_where_that_stands():
-    (item,) = differences(load("mof-2020"), load("liuzhou-2022"))
-    assert item.topic == "反向指标(≤)"
+    title, item = differences(load("mof-2020"), load("liuzhou-2022"))
+    assert (title.topic, item.topic) == ("表题", "反向指标(≤)")
     assert item.a is not None
     assert item.b is not None
     assert item.a.text == "不超过的记满分，超过的由人评分。"
@@ -106,4 +106,4 @@ def test_which_kind_is_looked_for_first_is_a_difference_of_its_own():
 
 
 def test_topics_come_in_the_order_in_which_a_rule_set_is_read():
-    assert topics(load("mof-2020"), load("hengkou-2024")) == ["反向指标(≤)", "时效指标(日期)", "小数"]
+    assert topics(load("mof-2020"), load("hengkou-2024")) == ["表题", "反向指标(≤)", "时效指标(日期)", "小数"]

@@ -285,7 +285,7 @@ class TestPlaceOfAFault:
         read = with_change(MOF, 'label = "优", from = 90', 'label = "优", from = 900')
         with pytest.raises(ZipingError) as caught:
             build(LIUZHOU, read)
-        assert "mof-2020.toml 第101行 grades" in str(caught.value)
+        assert "mof-2020.toml 第108行 grades" in str(caught.value)
 
     def test_a_value_stated_anew_is_looked_for_in_the_file_that_states_it(self):
         assert "liuzhou-2022.toml rounding.score.digits" in refusal(LIUZHOU, "digits = 2", "digits = -1")

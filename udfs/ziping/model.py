@@ -6,6 +6,7 @@ this form has no such cell at all. What the text means is for :mod:`ziping.quant
 
 from __future__ import annotations
 
+import copyreg
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,14 @@ from typing import Literal, cast
 Text = str | None
 Part = Literal["", "funds", "indicators"]
 Kind = Literal["department", "project", "department_evaluation"]
+
+
+def _read_only(items: dict[object, object]) -> MappingProxyType[object, object]:
+    return MappingProxyType(items)
+
+
+# Forms travel to other processes; the library's read-only mappings do not by themselves.
+copyreg.pickle(MappingProxyType, lambda proxy: (_read_only, (dict(proxy),)))
 
 
 @dataclass(frozen=True, slots=True, order=True)

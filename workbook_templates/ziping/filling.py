@@ -115,10 +115,13 @@ def _from_tables(book: Book) -> tuple[Form, ...]:
     funds: dict[str, list[FundLine]] = {}
     indicators: dict[str, list[Indicator]] = {}
     reasons: dict[str, tuple[str, str]] = {}
-    for row in book.table("资金", ("编码", "资金来源", "实际支出数"), optional=True) or ():
+    for row in (
+        book.table("资金", ("编码", "资金来源", "实际支出数"), ("级次", "实际到位数"), optional=True) or ()
+    ):
         label = fund_label(row.text("资金来源", required=True), row.text("级次"))
-        spent = row.amount("实际支出数", required=False)
-        funds.setdefault(row.code("编码"), []).append(FundLine(label, actual=spent or None))
+        spent, received = (row.amount(name, required=False) for name in ("实际支出数", "实际到位数"))
+        line = FundLine(label, actual=spent or None, received=received or None)
+        funds.setdefault(row.code("编码"), []).append(line)
     for row in book.table("指标", ("编码", "指标内容", "实际完成值"), optional=True) or ():
         item = Indicator(
             row.text("一级指标"), row.text("二级指标"), row.text("指标内容", required=True),
@@ -147,12 +150,13 @@ def _from_tables(book: Book) -> tuple[Form, ...]:
 
 def _matched(book: StampedBook, forms: Iterable[Form], path: Path) -> dict[str, dict[FieldRef, str]]:
     """Form key → field → text; whatever finds no place is an error, never dropped."""
-    by_code = {form.code: key for key, form in book.forms.items()}
+    by_code = {form.code or form.id: key for key, form in book.forms.items()}
     texts: dict[str, dict[FieldRef, str]] = {}
     problems: list[Problem] = []
     for form in forms:
-        key = by_code.get(form.code)
-        where = f"{path.name} 编码 {form.code}"
+        code = form.code or form.id
+        key = by_code.get(code)
+        where = f"{path.name} 编码 {code}"
         if key is None:
             problems.append(Problem("工作簿中没有这个编码的表", where, "核对编码,或换成对应部门的工作簿"))
         elif key in texts:
@@ -182,23 +186,29 @@ def _match_form(issued: Form, given: Form, where: str, problems: list[Problem]) 
         if name not in lines:
             problems.append(Problem(f"没有资金来源「{line.label}」", where, f"可用:{'、'.join(lines)}"))
             continue
-        for column in ("initial", "adjust", "adjusted", "actual", "rate"):
+        for column in ("initial", "adjust", "adjusted", "received", "actual", "rate"):
             if (text := getattr(line, column)) is not None:
                 texts[FieldRef(column, "funds", lines[name])] = text
     free = list(issued.numbered())
     for row in given.indicators:
-        if not plain_text(row.name):
+        if not plain_text(row.name) and _says_something(row):
             problems.append(Problem("有一个指标没有写名称", where, "补上指标内容,须与表上完全一致"))
             continue
         hit = next((index for index, other in free if _same_indicator(row, other)), None)
         if hit is None:
-            problems.append(Problem(f"没有指标「{row.name}」", where, "核对指标内容,须与表上完全一致"))
+            # A row such as 生态效益指标:无 is printed, and has nothing to fill in.
+            if _says_something(row):
+                problems.append(Problem(f"没有指标「{row.name}」", where, "核对指标内容,须与表上完全一致"))
             continue
         free = [(index, other) for index, other in free if index != hit]
         for column in ("actual", "score", "description", "deviation"):
             if (text := getattr(row, column)) is not None:
                 texts[FieldRef(column, "indicators", hit)] = text
     return texts
+
+
+def _says_something(row: Indicator) -> bool:
+    return any(plain_text(text) for text in (row.actual, row.score, row.description, row.deviation))
 
 
 def _same_indicator(given: Indicator, issued: Indicator) -> bool:

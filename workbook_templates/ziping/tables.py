@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ziping.errors import Problem
-from ziping.opening import open_workbook
+from ziping.opening import MAX_TEXT, open_workbook
 from ziping.quantity import number, plain_text
 
 EXACT_DIGITS = 15
@@ -25,19 +28,30 @@ class Book:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.values: Workbook = open_workbook(path, values=True)
-        self.formulas: Workbook = open_workbook(path)
+        self.sheets: Workbook = open_workbook(path)
         self.problems: list[Problem] = []
+
+    @cached_property
+    def values(self) -> Workbook:
+        """The workbook with the last computed values; read only where a formula is met."""
+        return open_workbook(self.path, values=True)
 
     def fault(self, what: str, sheet: str, at: str, mend: str) -> None:
         where = f"{self.path.name} 工作表「{sheet}」{at}".rstrip()
         self.problems.append(Problem(what, where, mend))
 
-    def table(self, sheet: str, columns: tuple[str, ...], *, optional: bool = False) -> Table | None:
-        """The sheet's table, or None where it is missing (a problem unless optional)."""
-        if sheet not in self.values.sheetnames:
+    def table(
+        self, sheet: str, columns: tuple[str, ...], others: tuple[str, ...] = (), *, optional: bool = False
+    ) -> Table | None:
+        """The sheet's table, or None where it is missing (a problem unless optional).
+
+        Args:
+            columns: must be there.
+            others: may be there.
+        """
+        if sheet not in self.sheets.sheetnames:
             if not optional:
-                names = "、".join(self.values.sheetnames)
+                names = "、".join(self.sheets.sheetnames)
                 self.problems.append(
                     Problem(f"没有工作表「{sheet}」(现有:{names})", self.path.name, f"补上工作表「{sheet}」")
                 )
@@ -46,6 +60,11 @@ class Book:
         missing = [name for name in columns if name not in table.columns]
         for name in missing:
             self.fault(f"缺少列「{name}」", sheet, "第1行", "补上该列标题和内容")
+        for name, times in Counter(table.titles).items():
+            if times > 1 and name in (*columns, *others):
+                self.fault(f"列「{name}」出现了 {times} 次", sheet, "第1行", "只留一列")
+        for merged in table.source.merged_cells.ranges:
+            self.fault("有合并单元格,只有左上角一格的内容读得到", sheet, str(merged), "取消合并,逐行填写")
         return None if missing else table
 
 
@@ -55,37 +74,45 @@ class Table:
     def __init__(self, book: Book, sheet: str) -> None:
         self.book = book
         self.sheet = sheet
-        self.grid: Worksheet = book.values[sheet]
-        self.source: Worksheet = book.formulas[sheet]
-        self.columns = {
-            plain_text(cell.value): cell.column for cell in self.grid[1] if cell.value is not None
-        }
+        self.source: Worksheet = book.sheets[sheet]
+        named = [(plain_text(cell.value), cell.column) for cell in self.source[1] if cell.value is not None]
+        self.titles = [title for title, _ in named]
+        self.columns = dict(named)
 
     def __iter__(self) -> Iterator[Row]:
-        for r in range(2, self.grid.max_row + 1):
-            row = Row(self, r)
-            if not row.empty:
-                yield row
+        for cells in self.source.iter_rows(min_row=2):
+            if any(cell.value is not None and plain_text(cell.value) for cell in cells):
+                yield Row(self, cells)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     table: Table
-    number: int
+    cells: tuple[Cell, ...]
 
-    @property
-    def empty(self) -> bool:
-        return all(not plain_text(self._value(name)) for name in self.table.columns)
+    def _cell(self, column: str) -> Cell | None:
+        index = self.table.columns.get(column)
+        return None if index is None else self.cells[index - 1]
 
     def _value(self, column: str) -> Any:
-        index = self.table.columns.get(column)
-        return None if index is None else self.table.grid.cell(self.number, index).value
+        """What stands in a cell, computed; an error value is a fault, and then as good as blank."""
+        cell = self._cell(column)
+        if cell is None:
+            return None
+        if cell.data_type == "f":
+            cell = self.table.book.values[self.table.sheet][cell.coordinate]
+        if cell.data_type == "e":
+            self.fault(column, f"是错误值 {cell.value}", "改正公式,或直接填写内容")
+            return None
+        return cell.value
 
     def at(self, column: str) -> str:
-        return f"{get_column_letter(self.table.columns[column])}{self.number}「{column}」"
+        return f"{get_column_letter(self.table.columns[column])}{self.cells[0].row}「{column}」"
 
     def fault(self, column: str, what: str, mend: str) -> None:
-        self.table.book.fault(what, self.table.sheet, self.at(column), mend)
+        """A fault of a cell; of the row's first, where the sheet does not have the column."""
+        named = column if column in self.table.columns else next(iter(self.table.columns))
+        self.table.book.fault(what, self.table.sheet, self.at(named), mend)
 
     def text(self, column: str, *, required: bool = False, equals: bool = False) -> str:
         """A text; required ones may not be blank. It may be no formula, nor look like one.
@@ -93,21 +120,32 @@ class Row:
         Args:
             equals: a text may begin with ``=``, as the target ``=365天`` does.
         """
-        if column not in self.table.columns:
+        cell = self._cell(column)
+        if cell is None:
             return ""
-        cell = self.table.source.cell(self.number, self.table.columns[column])
+        faults = len(self.table.book.problems)
         value = self._value(column)
         text = _written(value)
         if (cell.data_type == "f" and value is None) or (text.startswith("=") and not equals):
             shown = str(cell.value)[:40]
             self.fault(column, f"内容「{shown}」以 = 开头,是公式或像公式", "改为文字,不以 = 开头")
-        elif required and not text:
+        elif len(text) > MAX_TEXT:
+            self.fault(column, f"文字有 {len(text)} 字,超过单元格上限 {MAX_TEXT} 字", "精简内容")
+        elif required and not text and len(self.table.book.problems) == faults:
             self.fault(column, "没有填写", "补填")
         return text
 
+    def choice(self, column: str, allowed: tuple[str, ...]) -> str:
+        """One of the allowed words; blank is the first."""
+        text = self.text(column)
+        if text and text not in allowed:
+            self.fault(column, f"「{text}」不认识", f"可以写:{'、'.join(allowed)}")
+        return text if text in allowed else allowed[0]
+
     def code(self, column: str, *, required: bool = True) -> str:
         """A code: digits must have been kept as text, or they are gone beyond the fifteenth."""
-        value = self._value(column)
+        cell = self._cell(column)
+        value = None if cell is None else cell.value
         if isinstance(value, int | float) and abs(value) >= 10**EXACT_DIGITS:
             self.fault(column, "编码被存成了数字,第15位以后的数字已经丢失", "把该列设为文本格式,重新填写编码")
             return ""
@@ -115,12 +153,12 @@ class Row:
 
     def amount(self, column: str, *, required: bool = True) -> str:
         """A number as text; a blank is not zero."""
-        value = self._value(column)
-        text = _written(value)
+        faults = len(self.table.book.problems)
+        text = _written(self._value(column))
         if not text:
-            if required:
+            if required and len(self.table.book.problems) == faults:
                 self.fault(column, "没有填写", "没有发生额的填 0")
-        elif number(value) is None:
+        elif number(text) is None:
             self.fault(column, f"「{text}」不是数字", "只填数字,不带单位")
         return text
 

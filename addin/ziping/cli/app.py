@@ -20,6 +20,7 @@ from ziping.cli import show
 from ziping.cli.checking import check_files, reports_to_dict
 from ziping.cli.demo import run_demo
 from ziping.cli.rules import rules_app
+from ziping.cli.stamping import stamp_bureau
 from ziping.errors import Problem, ZipingError
 from ziping.filling import fill_workbook
 from ziping.forms import read_submission
@@ -30,7 +31,8 @@ from ziping.projects import read_library
 from ziping.quantity import plain_text
 from ziping.rules import load
 from ziping.scoring.indicators import score_indicator
-from ziping.stamping.stamp import stamp_department, workbook_name
+from ziping.stamping.bulk import clear_leftovers, plan
+from ziping.stamping.ledger import LEDGER_NAME
 from ziping.version import __version__
 
 OK, ERRORS_FOUND, UNUSABLE = 0, 1, 2
@@ -90,16 +92,31 @@ def _root(
 def stamp(
     library: Annotated[Path, typer.Argument(help="项目库工作簿(.xlsx)", metavar="项目库")],
     out: Annotated[Path, typer.Option("--out", help="输出文件夹,每个部门一个工作簿", metavar="文件夹")],
+    resume: Annotated[
+        bool, typer.Option("--resume", help="接着上次没有做完的做;已有的文件核对后留下,不覆盖")
+    ] = False,
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", help=f"发放台账;不写即输出文件夹中的 {LEDGER_NAME}", metavar="文件"),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="同时用几个进程;不写即处理器的个数", metavar="个数"),
+    ] = None,
+    cluster: Annotated[
+        str, typer.Option("--executor", help="交给 Dask 集群去做,如 dask://10.1.1.1:8786", metavar="地址")
+    ] = "",
 ) -> None:
-    """按项目库为每个部门生成预填的自评表工作簿。"""
+    """按项目库为每个部门生成预填的自评表工作簿,并记入发放台账。"""
     bureau = read_library(library)
     if out.exists() and not out.is_dir():
         raise ZipingError(Problem("输出位置是一个文件,不是文件夹", str(out), "换一个文件夹"))
-    targets = {out / workbook_name(bureau, department): department for department in bureau.departments}
-    _refuse_existing(targets)
-    for path, department in show.progress(list(targets.items()), "生成自评表"):
-        stamp_department(bureau, department, path)
-    show.written("已生成", list(targets))
+    tasks = plan(bureau, out)
+    if resume:
+        clear_leftovers(out)
+    else:
+        _refuse_existing(task.path for task in tasks)
+    _finish(stamp_bureau(bureau, tasks, library, ledger or out / LEDGER_NAME, resume, workers, cluster))
 
 
 @app.command()
@@ -206,7 +223,7 @@ def _read_all(files: list[Path]) -> tuple[list[Submission], list[Problem]]:
     """Every file that can be read, and what is wrong with the others."""
     submissions: list[Submission] = []
     unusable: list[Problem] = []
-    for path in show.progress(files, "读取"):
+    for path in show.progress(files, "读取", len(files)):
         try:
             submissions.append(read_submission(path))
         except ZipingError as error:

@@ -30,9 +30,11 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
 
-def progress(items: Sequence[T], title: str) -> Iterable[T]:
+def progress(items: Iterable[T], title: str, total: int) -> Iterable[T]:
     """A progress bar on a terminal, nothing elsewhere; none for a single item."""
-    return track(items, title, console=err, transient=True) if len(items) > 1 and err.is_terminal else items
+    if total < 2 or not err.is_terminal:
+        return items
+    return track(items, title, total=total, console=err, transient=True)
 
 
 def note(text: str) -> None:

@@ -24,7 +24,7 @@ def differences(a: RuleSet, b: RuleSet) -> list[Difference]:
 
     >>> from ziping.rules import load
     >>> [item.topic for item in differences(load("mof-2020"), load("liuzhou-2022"))]
-    ['反向指标(≤)']
+    ['表题', '反向指标(≤)']
     >>> differences(load("mof-2020"), load("mof-2020"))
     []
     """

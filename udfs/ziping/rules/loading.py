@@ -5,6 +5,8 @@ A table may hold only the keys named here and must say its source. Errors name f
 
 from __future__ import annotations
 
+import copyreg
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
@@ -25,6 +27,8 @@ from ziping.rules.ruleset import (
     PERCENT,
     SCORING_MODES,
     SEVERITIES,
+    TITLE_WORDS,
+    TITLES,
     TOTALS,
     UNSIGNED,
     YEARS,
@@ -87,6 +91,19 @@ def load(rule_id: str) -> RuleSet:
 def build(rule_id: str, read: Read) -> RuleSet:
     """A rule set from the text that ``read(id)`` gives for it and for what it extends."""
     return _ruleset(Reader(_chain(rule_id, read, {})))
+
+
+@lru_cache(maxsize=64)
+def _rebuilt(rule_id: str, texts: tuple[tuple[str, str], ...]) -> RuleSet:
+    return build(rule_id, dict(texts).__getitem__)
+
+
+def _packed(rules: RuleSet) -> tuple[Callable[..., RuleSet], tuple[object, ...]]:
+    """A rule set travels to other machines as its text; what arrives twice is one object there too."""
+    return _rebuilt, (rules.id, tuple((rule_id, text_of(rule_id)) for rule_id in rules.lineage))
+
+
+copyreg.pickle(RuleSet, _packed)
 
 
 def stated(rule_id: str) -> Raw:
@@ -161,6 +178,7 @@ def _ruleset(reader: Reader) -> RuleSet:
         execution_weight=reader.number("marks.execution", MARKS),
         level1_weights=MappingProxyType({k: reader.number(f"marks.level1.{k}", MARKS) for k in level1}),
         level2=MappingProxyType(_level2(reader)),
+        titles=MappingProxyType(_titles(reader)),
         score_rounding=reader.rounding("rounding.score"),
         rate_rounding=reader.rounding("rounding.rate"),
         execution_formula=reader.choice("execution.formula", EXECUTION),
@@ -185,6 +203,17 @@ def _ruleset(reader: Reader) -> RuleSet:
     if reader.problems:
         raise ZipingError(reader.problems)
     return rules
+
+
+def _titles(reader: Reader) -> dict[str, str]:
+    reader.source("titles")
+    titles = {key: reader.text(f"titles.{key}") for key in TITLES}
+    for key, title in titles.items():
+        for word in re.findall(r"[{}][^{}]*}?", title):
+            if word not in [f"{{{name}}}" for name in TITLE_WORDS]:
+                allowed = "、".join(f"{{{name}}}({meaning})" for name, meaning in TITLE_WORDS.items())
+                reader.fault(f"titles.{key}", f"「{word}」不认识", f"大括号里只能写:{allowed}")
+    return titles
 
 
 def _level2(reader: Reader) -> dict[str, tuple[str, ...]]:

@@ -13,6 +13,8 @@ from ziping.rules.ruleset import (
     ROUNDINGS,
     SCORING_MODES,
     SEVERITIES,
+    TITLE_WORDS,
+    TITLES,
     TOTALS,
     ZERO_BUDGET,
     Formula,
@@ -61,6 +63,10 @@ def describe(rules: RuleSet) -> list[Line]:
     if rules.level2:
         printed = ";".join(f"{name}:{'、'.join(inner)}" for name, inner in rules.level2.items())
         lines.append(("印有的二级指标", f"{printed}。", "level2"))
+    words = "、".join(f"{TITLES[key]}「{text}」" for key, text in rules.titles.items())
+    for word, meaning in TITLE_WORDS.items():
+        words = words.replace(f"{{{word}}}", f"〈{meaning}〉")
+    lines.append(("表题", f"{words}。", "titles"))
     lines += [
         (title, f"{_formula(rules.formulas[key])}。", f"formulas.{key}") for key, title in DIRECTIONS.items()
     ]

@@ -65,6 +65,13 @@ FULL_MARKS = Range(1, 1000)
 MARKS = Range(0, 100)
 PERCENT = Range(0, 100)
 DIGITS = Range(0, 8)
+TITLES: Mapping[str, str] = {
+    "department": "部门整体的表题",
+    "project": "项目支出的表题",
+    "department_evaluation": "部门评价的表题",
+    "total": "资金合计行的名称",
+}
+TITLE_WORDS: Mapping[str, str] = {"year": "年度", "name": "部门或项目的名称"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,7 @@ class RuleSet:
         lineage: its id, the id it extends, and so on.
         level1_weights: 一级指标 and its usual marks.
         level2: 一级指标 and the 二级指标 that the form prints under it, also where no indicator stands there.
+        titles: how the 表题 of each kind of form is made, and what the line of all funds is called.
         execution_base: the denominator of the execution rate.
         low_execution: a rate (percent) below this needs a reason.
         adjustment: a budget adjustment of more than this (percent of the initial budget) needs one.
@@ -154,6 +162,7 @@ class RuleSet:
     execution_weight: Decimal
     level1_weights: Mapping[str, Decimal]
     level2: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, str]
     score_rounding: Rounding
     rate_rounding: Rounding
     execution_formula: str
@@ -175,6 +184,17 @@ class RuleSet:
     def cell_rounding(self) -> Rounding:
         """What a score cell holds; it always shows ``score_rounding``."""
         return self.score_rounding if self.total_of == "rounded" else EXACT
+
+    def form_title(self, kind: Kind, year: int, name: str) -> str:
+        """The 表题 of a form.
+
+        >>> from ziping.rules import load
+        >>> load("liuzhou-2022").form_title("department", 2022, "柳州市投资促进局")
+        '2022年度部门整体绩效自评表'
+        >>> load("hengkou-2024").form_title("project", 2024, "宁波安康商会工作经费")
+        '宁波安康商会工作经费项目自评表'
+        """
+        return self.titles[kind].replace("{year}", str(year)).replace("{name}", name)
 
     def grades_of(self, kind: Kind) -> Grades:
         return self.department_grades if kind == "department" else self.grades

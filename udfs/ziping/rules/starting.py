@@ -27,6 +27,8 @@ from ziping.rules.ruleset import (
     ROUNDINGS,
     SCORING_MODES,
     SEVERITIES,
+    TITLE_WORDS,
+    TITLES,
     TOTALS,
     UNSIGNED,
     YEARS,
@@ -128,6 +130,10 @@ def _sections(tables: Raw) -> Iterator[Section]:
     yield Section("level2", "表上印有的二级指标", (
         "每行一个一级指标:名称加英文引号,等号右边是它下面印有的二级指标,如 [\"数量指标\", \"质量指标\"]。",
         "没有绩效指标的二级指标,自评表上也留一行空行。写了这张表就要写全。",
+    ))  # fmt: skip
+    yield Section("titles", "表题和资金合计行", (
+        f"{'、'.join(f'{key}:{title}' for key, title in TITLES.items())}。",
+        f"表题里可以写{'、'.join(f'{{{word}}}({title})' for word, title in TITLE_WORDS.items())},生成时换成实际内容。",
     ))  # fmt: skip
     rounding = (f"digits:小数位数,{DIGITS},整数。", f"mode:{_options(ROUNDINGS)}。")
     yield Section("rounding.score", "得分的小数", rounding)

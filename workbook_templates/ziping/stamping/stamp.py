@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ziping.errors import fail
 from ziping.model import Form, FundLine
@@ -49,6 +49,13 @@ def template_path(rules: RuleSet) -> Path:
     raise fail(f"没有「{rules.id}」的表样", "表样", "请先为该地区、年度准备表样")
 
 
+def load_template(rules: RuleSet) -> Template:
+    """The template of a rule set, compiled once and again when the file has changed."""
+    path = template_path(rules)
+    state = path.stat()
+    return read_template(path, (state.st_mtime_ns, state.st_size))
+
+
 def workbook_name(library: Library, department: Department) -> str:
     """The file name of a department's workbook.
 
@@ -69,21 +76,26 @@ def stamp_department(library: Library, department: Department, out: Path) -> Pat
     Raises:
         ZipingError: a fault of the template, or ``out`` cannot be written.
     """
-    data = render_department(library, department)
+    made = render_department(library, department)
     with written_whole(out) as temporary:
-        temporary.write_bytes(data)
+        temporary.write_bytes(made.data)
     return out
 
 
-def render_department(library: Library, department: Department) -> bytes:
+def render_department(library: Library, department: Department) -> Stamped:
     """The department's workbook. The same input gives the same bytes.
 
     Raises:
         ZipingError: a fault of the template.
     """
-    path = template_path(library.rules)
-    state = path.stat()
-    return _Stamping(read_template(path, (state.st_mtime_ns, state.st_size)), library, department).run()
+    return _Stamping(load_template(library.rules), library, department).run()
+
+
+class Stamped(NamedTuple):
+    """A workbook's bytes, and what it knows of itself."""
+
+    data: bytes
+    metadata: Metadata
 
 
 class _Stamping:
@@ -94,7 +106,7 @@ class _Stamping:
         self.rules = library.rules
         self.variants = Variants(template.styles)
 
-    def run(self) -> bytes:
+    def run(self) -> Stamped:
         items = _numbered(self.department, self.template)
         forms = [
             FormData.of(key, title, fitted(form, self._source(form).paths), self.rules, self.variants)
@@ -114,8 +126,9 @@ class _Stamping:
                 output.append(self._book_sheet(sheet, book, front=not output))
             else:
                 output += [sheets[item.title][0] for item in forms if item.form.kind == kind]
-        output.append(self._metadata(forms))
-        return self.template.assemble(output, self.variants, _renames)
+        metadata = self._metadata(forms)
+        output.append(_metadata_sheet(metadata, self.rules))
+        return Stamped(self.template.assemble(output, self.variants, _renames), metadata)
 
     def _source(self, form: Form) -> Sheet:
         for sheet in self.template.sheets:
@@ -145,16 +158,19 @@ class _Stamping:
         names = binder.names(book).replace(A, escaped(quoted_title(sheet.title)))
         return OutputSheet(sheet.title, ready.render(book), sheet, ready.layout, names=names)
 
-    def _metadata(self, forms: list[FormData]) -> OutputSheet:
+    def _metadata(self, forms: list[FormData]) -> Metadata:
         issued = {item.key: item.form for item in forms}
-        metadata = Metadata(
+        return Metadata(
             self.rules.id, self.rules.region, self.library.year, self.department.name, self.rules.id, issued
         )
-        rules = (
-            f'<definedName name="{RULES_NAME}" hidden="1">{METADATA_SHEET}!{RULES_CELL}</definedName>'
-            f'<definedName name="{LOW_EXECUTION_NAME}" hidden="1">{show(self.rules.low_execution / 100)}</definedName>'
-        )
-        return OutputSheet(METADATA_SHEET, rows_sheet(metadata.rows), hidden=True, names=rules)
+
+
+def _metadata_sheet(metadata: Metadata, rules: RuleSet) -> OutputSheet:
+    names = (
+        f'<definedName name="{RULES_NAME}" hidden="1">{METADATA_SHEET}!{RULES_CELL}</definedName>'
+        f'<definedName name="{LOW_EXECUTION_NAME}" hidden="1">{show(rules.low_execution / 100)}</definedName>'
+    )
+    return OutputSheet(METADATA_SHEET, rows_sheet(metadata.rows), hidden=True, names=names)
 
 
 _FORMS: dict[tuple[object, ...], tuple[FormBinder, Specialised]] = {}
