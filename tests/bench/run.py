@@ -13,6 +13,7 @@ from pathlib import Path
 
 import openpyxl
 
+import stamping
 from ziping.checks import check_form
 from ziping.cli.demo import sample
 from ziping.filling import fill_workbook
@@ -41,6 +42,7 @@ def line(title: str, ours: float, peer_title: str, peer: float) -> None:
 
 
 def main() -> None:
+    stamping.main(line)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         library = read_library(sample("项目库.xlsx"))

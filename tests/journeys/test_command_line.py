@@ -25,7 +25,7 @@ CODES = {
 
 def test_stamp_fill_check_from_the_bureaus_list(ziping, tmp_path):
     code, printed, _ = ziping("stamp", sample("项目库.xlsx"), "--out", tmp_path / "发表")
-    (issued,) = (tmp_path / "发表").iterdir()
+    (issued,) = (tmp_path / "发表").glob("*.xlsx")
     assert (code, issued.name) == (0, "129_柳州市投资促进局_2022年度绩效自评表.xlsx")
     assert "已生成 1 个文件" in printed
     again, _, complaint = ziping("stamp", sample("项目库.xlsx"), "--out", tmp_path / "发表")
@@ -166,7 +166,7 @@ def test_bad_input_gives_one_clear_message_exit_code_2_and_writes_nothing(ziping
     cases = {
         ("stamp", library, "--out", tmp_path / "out"): "没有工作表「指标」",
         ("stamp", sample_library, "--out", tmp_path / "占位"): "输出位置是一个文件",
-        ("stamp", sample_library, "--out", tmp_path / "占位" / "下级"): "这个文件夹不能写入",
+        ("stamp", sample_library, "--out", tmp_path / "占位" / "下级"): "发放台账不能写入",
         ("stamp", tmp_path / "占位", "--out", tmp_path / "out"): "不是 Excel 工作簿",
         ("fill", liuzhou.issued, tmp_path / "无.json", "--out", tmp_path / "out.xlsx"): "没有这个文件",
         ("score", "≥10次", "8", "20", "--rules", "liuzhou-2032"): "没有编号为「liuzhou-2032」的评分规则",

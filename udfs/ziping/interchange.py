@@ -16,6 +16,10 @@ from ziping.quantity import plain_text
 
 _NUMBERS = {"year"}
 _KINDS = get_args(Kind)
+_NAMES: dict[type, tuple[str, ...]] = {
+    kind: tuple(item.name for item in fields(kind) if item.name != "places")
+    for kind in (Form, FundLine, Indicator)
+}
 
 
 def submission_to_dict(submission: Submission) -> dict[str, Any]:
@@ -35,11 +39,10 @@ def form_to_dict(form: Form) -> dict[str, Any]:
 
 def _to_dict(part: Form | FundLine | Indicator) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for item in fields(part):
-        value = getattr(part, item.name)
-        if item.name == "places" or value is None:
-            continue
-        result[item.name] = [_to_dict(row) for row in value] if isinstance(value, tuple) else value
+    for name in _NAMES[type(part)]:
+        value = getattr(part, name)
+        if value is not None:
+            result[name] = [_to_dict(row) for row in value] if isinstance(value, tuple) else value
     return result
 
 
@@ -99,7 +102,7 @@ class _Reader:
         if not isinstance(row, dict):
             self.fault(path, "应是对象")
             return None
-        known = {item.name for item in fields(kind)} - {"places"}
+        known = set(_NAMES[kind])
         for key in row.keys() - known:
             self.fault(f"{path}.{key}", "不认识的项")
         for key in required:

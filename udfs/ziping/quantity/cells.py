@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from ziping.quantity.values import Value
 from ziping.rounding import show
@@ -56,7 +57,12 @@ def number(value: Value) -> Decimal | None:
         return value if value.is_finite() and abs(value) < _LIMIT else None
     if value is None or isinstance(value, date):
         return None
-    text = plain_text(value)
+    return _written_number(value) if isinstance(value, str) else _written_number(str(value))
+
+
+@lru_cache(maxsize=16384)
+def _written_number(text: str) -> Decimal | None:
+    text = plain_text(text)
     return decimal(text) if _NUMBER.fullmatch(text) else None
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,7 +15,7 @@ from ziping.rules import RuleSet
 from ziping.scoring.execution import execution_rate, grade
 from ziping.stamping.addresses import Key, check_key
 from ziping.stamping.cached import shown
-from ziping.stamping.form_sheet import FormData
+from ziping.stamping.form_sheet import FormBinder, FormData
 from ziping.stamping.grammar import For, Path
 from ziping.stamping.layout import Scope
 from ziping.stamping.live import (
@@ -28,8 +27,8 @@ from ziping.stamping.live import (
     sum_formula,
 )
 from ziping.stamping.plain_checks import BAD, OK, PLAIN_CHECKS, result
-from ziping.stamping.specialise import Fill, Slot
-from ziping.stamping.writing import A, attribute, escaped, formula_cell, text_cell
+from ziping.stamping.specialise import Fill, Slot, Words
+from ziping.stamping.writing import A, B, attribute, escaped, formula_cell, text_cell
 
 KIND_TITLES = {"department": "部门整体", "project": "项目支出", "department_evaluation": "部门评价"}
 WORDS = ("year", "department", "region", "deadline", "contact", "rule_title")
@@ -66,21 +65,36 @@ class BookData:
 
     Args:
         words: :data:`WORDS` and their texts.
-        cells: per form, the cell of every field on its sheet.
+        binders: per form, where its fields stand.
         lines: the rule set in words: topic and text.
     """
 
     words: dict[str, str]
     forms: list[FormData]
-    cells: list[dict[FieldRef, str]]
+    binders: list[FormBinder]
     lines: Sequence[tuple[str, str]]
     rules: RuleSet
-    links: list[tuple[str, str]] = field(default_factory=list)
+    titles: list[str] = field(init=False)
+    _counts: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.titles = [quoted_title(item.title) for item in self.forms]
 
     def reference(self, index: int, ref: FieldRef) -> str | None:
         """A form's field, for formulas on other sheets."""
-        cell = self.cells[index].get(ref)
-        return f"{quoted_title(self.forms[index].title)}!{cell}" if cell else None
+        cell = self.binders[index].cells.get(ref)
+        return f"{self.titles[index]}!{cell}" if cell else None
+
+    def expression(self, index: int, check: str) -> str:
+        """A plain check of a form, for formulas on other sheets."""
+        return self.binders[index].checks[check].replace(B, self.titles[index])
+
+    def count(self, index: int, check: str) -> int:
+        """What the check gives before anything is filled in."""
+        key = (index, check)
+        if key not in self._counts:
+            self._counts[key] = PLAIN_CHECKS[check].count(self.forms[index].done, self.rules)
+        return self._counts[key]
 
 
 def quoted_title(title: str) -> str:
@@ -105,6 +119,7 @@ class BookBinder:
         self.own: dict[tuple[int | None, str], str] = {}
         self.checked: dict[tuple[int, str], str] = {}
         self.links: list[tuple[str, int, FieldRef | None]] = []
+        self._names: str | None = None
 
     def items(self, marker: For, scope: Scope) -> Sequence[Any] | None:
         if marker.head != "workbook" or marker.tail not in LOOPS:
@@ -135,7 +150,7 @@ class BookBinder:
         else:
             self.own.setdefault((None, str(path)), slot.at)
 
-    def text(self, path: Path, scope: Scope) -> Fill | None:
+    def text(self, path: Path, scope: Scope) -> Words | None:
         item = scope.get(path.head)
         tail = path.tail
         if path.head == "workbook" and tail in WORDS:
@@ -146,22 +161,21 @@ class BookBinder:
         if isinstance(item, FormItem) and tail in _TEXTS:
             return lambda data: getattr(data.forms[item.index].form, tail) or ""
         if isinstance(item, FormItem | CheckItem) and tail == "number":
-            return lambda data: str(item.number)
+            return str(item.number)
         if isinstance(item, FormItem) and tail == "kind":
-            title = KIND_TITLES[self.kinds[item.index]]
-            return lambda data: title
+            return KIND_TITLES[self.kinds[item.index]]
         if isinstance(item, CheckItem):
             return self._check_text(item, tail)
         if path.head in scope and item is None:
-            return lambda data: ""
+            return ""
         live = self._live(path, scope)
         return None if live is None else lambda data: _text(live(data)[1])
 
-    def cell(self, path: Path, scope: Scope, slot: Slot) -> Fill | None:
+    def cell(self, path: Path, scope: Scope, slot: Slot) -> Words | None:
         style = f' s="{slot.cell.style}"'
         item = scope.get(path.head)
         if isinstance(item, FormItem | CheckItem) and path.tail == "number":
-            return lambda data: f"{style}><v>{item.number}</v></c>"
+            return f"{style}><v>{item.number}</v></c>"
         live = self._live(path, scope)
         if live is not None:
 
@@ -171,7 +185,9 @@ class BookBinder:
 
             return fill
         words = self.text(path, scope)
-        return None if words is None else lambda data: style + text_cell(words(data))
+        if words is None or isinstance(words, str):
+            return None if words is None else style + text_cell(words)
+        return lambda data: style + text_cell(words(data))
 
     def _live(self, path: Path, scope: Scope) -> Callable[[BookData], tuple[str, str | Decimal]] | None:
         """(formula without = or "", value) of a live path."""
@@ -202,34 +218,31 @@ class BookBinder:
             return lambda data: self._grade(index, data)
         return None
 
-    def _check_text(self, item: CheckItem, tail: str) -> Fill | None:
+    def _check_text(self, item: CheckItem, tail: str) -> Words | None:
         check = PLAIN_CHECKS[item.name]
         if tail == "form":
             return lambda data: data.forms[item.index].form.name
         if tail in ("title", "mend"):
-            return lambda data: getattr(check, tail)
+            return str(getattr(check, tail))
         if tail == "place":
-            return lambda data: data.cells[item.index].get(check.place, "")
+            return lambda data: data.binders[item.index].cells.get(check.place, "")
         live = self._live_check(item, tail)
         return None if live is None else lambda data: _text(live(data)[1])
 
     def _live_check(
         self, item: CheckItem, tail: str
     ) -> Callable[[BookData], tuple[str, str | Decimal]] | None:
-        check = PLAIN_CHECKS[item.name]
-
-        def count(data: BookData) -> int:
-            return check.count(data.forms[item.index].done, data.rules)
-
-        def expression(data: BookData) -> str:
-            at = functools.partial(data.reference, item.index)
-            return check.expression(at, data.forms[item.index].form, data.rules) or "0"
-
+        index, name = item.index, item.name
         if tail == "count":
-            return lambda data: (expression(data), Decimal(count(data)))
+            return lambda data: (data.expression(index, name), Decimal(data.count(index, name)))
         if tail == "result":
             counted = self.checked.get((item.number, "count"))
-            return lambda data: (f'IF({counted or expression(data)}=0,"{OK}","{BAD}")', result(count(data)))
+
+            def answer(data: BookData) -> tuple[str, str]:
+                failed = f'IF({counted or data.expression(index, name)}=0,"{OK}","{BAD}")'
+                return failed, result(data.count(index, name))
+
+            return answer
         return None
 
     def _grade(self, index: int, data: BookData) -> tuple[str, str | Decimal]:
@@ -256,11 +269,7 @@ class BookBinder:
     def _faults(self, data: BookData) -> tuple[str, str | Decimal]:
         """How many checks fail."""
         counts = [cell for (_, name), cell in self.checked.items() if name == "count"]
-        failed = sum(
-            PLAIN_CHECKS[name].count(data.forms[index].done, data.rules) > 0
-            for index, names in enumerate(self.checks)
-            for name in names
-        )
+        failed = sum(data.count(index, name) > 0 for index, names in enumerate(self.checks) for name in names)
         return f"SUMPRODUCT(({counts[0]}:{counts[-1]}>0)*1)" if counts else "", Decimal(failed)
 
     def validations(self) -> Fill | None:
@@ -280,31 +289,32 @@ class BookBinder:
         return fill
 
     def names(self, data: BookData) -> str:
-        """Hidden names of the cells about forms and their sums, ``A`` is the sheet."""
-        found = []
+        """Hidden names of the cells about forms and their sums, ``A`` is the sheet.
+
+        The keys of forms follow from their kinds, so that the names are the same for all data.
+        """
+        if self._names is None:
+            self._names = "".join(
+                f'<definedName name="{key.name}" hidden="1">{A}!{absolute_coordinate(cell)}</definedName>'
+                for key, cell in self._keys([item.key for item in data.forms])
+            )
+        return self._names
+
+    def _keys(self, forms: list[str]) -> Iterator[tuple[Key, str]]:
         for (index, name), cell in self.own.items():
             if index is None and name.startswith(("summary.", "workbook.engine", "workbook.faults")):
-                key = Key("all", FieldRef(name.partition(".")[2]), True)
+                yield Key("all", FieldRef(name.partition(".")[2]), True), cell
             elif index is not None and name in (*AMOUNTS, "rate", "total", "grade"):
-                key = Key(data.forms[index].key, FieldRef(name), True)
-            else:
-                continue
-            found.append(
-                f'<definedName name="{key.name}" hidden="1">{A}!{absolute_coordinate(cell)}</definedName>'
-            )
+                yield Key(forms[index], FieldRef(name), True), cell
         for (n, column), cell in self.checked.items():
             if column in ("count", "result"):
                 item = self._check_items[n - 1]
-                key = check_key(data.forms[item.index].key, item.name, column)
-                found.append(
-                    f'<definedName name="{key.name}" hidden="1">{A}!{absolute_coordinate(cell)}</definedName>'
-                )
-        return "".join(found)
+                yield check_key(forms[item.index], item.name, column), cell
 
 
 def _goal(data: BookData, index: int, place: FieldRef | None) -> str:
     found = data.reference(index, place) if place else None
-    return found or f"{quoted_title(data.forms[index].title)}!A1"
+    return found or f"{data.titles[index]}!A1"
 
 
 def _text(value: str | Decimal) -> str:

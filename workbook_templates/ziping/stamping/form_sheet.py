@@ -22,8 +22,9 @@ from ziping.stamping.fields import NUMBERS, RATES, cell_value, input_hint, is_in
 from ziping.stamping.grammar import For, Path
 from ziping.stamping.layout import Scope
 from ziping.stamping.live import formula, is_live, score_formula
+from ziping.stamping.plain_checks import PLAIN_CHECKS
 from ziping.stamping.shapes import IndicatorRow, Level, Shape, Source
-from ziping.stamping.specialise import Fill, Slot
+from ziping.stamping.specialise import Fill, Slot, Words
 from ziping.stamping.styles import Styles, Variants
 from ziping.stamping.writing import A, B, C, escaped, formula_cell, text_cell, value_cell
 
@@ -113,36 +114,35 @@ class FormBinder:
             return FieldRef(tail, "indicators", item.index)
         return None
 
-    def text(self, path: Path, scope: Scope) -> Fill | None:
+    def text(self, path: Path, scope: Scope) -> Words | None:
         ref = self._field(path, scope)
         if ref is not None:
             get = _getter(ref)
             return lambda data: get(data.form) or ""
-        words = self._words(path, scope)
-        return None if words is None else words
+        return self._words(path, scope)
 
-    def _words(self, path: Path, scope: Scope) -> Fill | None:
+    def _words(self, path: Path, scope: Scope) -> Words | None:
         """Paths that are no field of the form."""
         head, tail = path.head, path.tail
         if head == "form" and tail == "full_marks":
-            return _always(show(self.rules.full_marks))
+            return show(self.rules.full_marks)
         if head not in scope:
             return None
         item = scope[head]
         if item is None:
-            return _always("")
+            return ""
         if isinstance(item, Source) and tail in ("source", "tier", "label"):
-            return _always(self.sample.funds[item.index].label if tail == "label" else getattr(item, tail))
+            return str(self.sample.funds[item.index].label if tail == "label" else getattr(item, tail))
         if isinstance(item, IndicatorRow) and tail == "number":
-            return _always(str(item.index + 1))
+            return str(item.index + 1)
         if isinstance(item, Level) and tail == "name":
-            return _always(item.name)
+            return item.name
         if isinstance(item, Level) and tail == "weight":
             indices = tuple(item.indices())
             return lambda data: _sum_of_weights(data.form, indices)
         return None
 
-    def cell(self, path: Path, scope: Scope, slot: Slot) -> Fill | None:
+    def cell(self, path: Path, scope: Scope, slot: Slot) -> Words | None:
         ref = self._field(path, scope)
         style = f' s="{slot.cell.style}"'
         if ref is None:
@@ -156,8 +156,8 @@ class FormBinder:
                 return lambda data: f' s="{data.variants.number((slot.cell.style, None, False))}"/>'
             if words is None:
                 return None
-            if path.tail == "number":
-                return _always(f"{style}><v>{words(None)}</v></c>")
+            if isinstance(words, str):
+                return f"{style}><v>{words}</v></c>" if path.tail == "number" else style + text_cell(words)
             return lambda data: style + text_cell(words(data))
         if is_live(ref, self.sample):
             return self._live(ref, slot)
@@ -247,6 +247,16 @@ class FormBinder:
         return None
 
     @cached_property
+    def checks(self) -> dict[str, str]:
+        """The plain checks for whose cells the form has a place, and their expressions; ``B`` is the sheet."""
+
+        def at(ref: FieldRef) -> str | None:
+            return f"{B}!{self.cells[ref]}" if ref in self.cells else None
+
+        found = {name: check.expression(at, self.sample, self.rules) for name, check in PLAIN_CHECKS.items()}
+        return {name: expression for name, expression in found.items() if expression is not None}
+
+    @cached_property
     def names(self) -> str:
         """Hidden defined names of all fields; ``A`` is the form's key, ``B`` its sheet."""
         return "".join(
@@ -275,10 +285,6 @@ def _with_weight(cells: dict[FieldRef, str], sample: Form, rules: RuleSet, weigh
 @lru_cache(65536)
 def _number_or_text(text: str, name: str) -> str:
     return value_cell(cell_value(FieldRef(name), text, None))
-
-
-def _always(text: str) -> Fill:
-    return lambda data: text
 
 
 def _getter(ref: FieldRef) -> Callable[[Form], str | None]:

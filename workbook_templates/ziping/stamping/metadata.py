@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from openpyxl.workbook import Workbook
@@ -21,7 +22,7 @@ FORMAT = "1"
 CHUNK = 30_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Metadata:
     """What a stamped workbook knows of itself.
 
@@ -36,12 +37,13 @@ class Metadata:
     template: str
     forms: Mapping[str, Form]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the prefilled content."""
-        return hashlib.sha256(self._forms_json().encode()).hexdigest()
+        return hashlib.sha256(self._json.encode()).hexdigest()
 
-    def _forms_json(self) -> str:
+    @cached_property
+    def _json(self) -> str:
         data = {key: form_to_dict(form) for key, form in self.forms.items()}
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
@@ -49,7 +51,7 @@ class Metadata:
     def rows(self) -> list[tuple[str, str]]:
         """The hidden sheet's rows; the rule set's id stands in the row of :data:`RULES_CELL`."""
         # A text such as _x000D_ has a meaning of its own in cells; in JSON it can be written otherwise.
-        text = self._forms_json().replace("_x", "\\u005fx")
+        text = self._json.replace("_x", "\\u005fx")
         return [
             ("format", FORMAT),
             ("rules", self.rules),

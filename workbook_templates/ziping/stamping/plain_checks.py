@@ -216,10 +216,3 @@ PLAIN_CHECKS: Mapping[str, PlainCheck] = {
 def result(count: int) -> str:
     """What the result of a check shows."""
     return BAD if count else OK
-
-
-def checks_of(form: Form, rules: RuleSet, at: At) -> tuple[str, ...]:
-    """The checks for whose cells the form has a place."""
-    return tuple(
-        name for name, check in PLAIN_CHECKS.items() if check.expression(at, form, rules) is not None
-    )

@@ -108,15 +108,12 @@ class Sheet:
     markers: frozenset[int]
     loops_of: Mapping[int, tuple[int, ...]] = field(repr=False)
     """template row → the loops around it, outermost first"""
+    paths: frozenset[str]
+    """the last words of all paths"""
 
     @property
     def where(self) -> str:
         return f"模板工作表「{self.title}」"
-
-    @property
-    def paths(self) -> frozenset[str]:
-        """The last words of all paths on the sheet."""
-        return frozenset(_paths(self.nodes))
 
     def around(self, name: str) -> list[etree._Element]:
         return self.root.findall(f"{N}{name}")
@@ -141,7 +138,7 @@ def read_sheet(
     rows = [reader.row(element) for element in table]
     nodes, markers, loops_of = _nest(rows, where, problems)
     merges = tuple(Range.parse(str(item.get("ref"))) for item in root.iterfind(f"{N}mergeCells/{N}mergeCell"))
-    return Sheet(title, part, root, nodes, merges, _widths(root), markers, loops_of)
+    return Sheet(title, part, root, nodes, merges, _widths(root), markers, loops_of, frozenset(_paths(nodes)))
 
 
 def _paths(nodes: tuple[Row | Loop, ...]) -> Iterator[str]:

@@ -19,6 +19,8 @@ _EMPTY = re.compile(r"\s*[(（]分[)）]")
 """「(分)」 is left of 「({{ b.weight }}分)」 where nothing has a weight."""
 Fill = Callable[[Any], str]
 """The data of a sheet → XML, or text."""
+Words = str | Fill
+"""What is the same for all data of a shape, or a function of it."""
 
 
 class Slot:
@@ -44,10 +46,10 @@ class Binder(Protocol):
     def place(self, path: Path, scope: Scope, slot: Slot) -> None:
         """Notes where a bound cell stands, before any is filled."""
 
-    def cell(self, path: Path, scope: Scope, slot: Slot) -> Fill | None:
+    def cell(self, path: Path, scope: Scope, slot: Slot) -> Words | None:
         """A bound cell: what follows ``<c r="B2"``; None for an unknown path."""
 
-    def text(self, path: Path, scope: Scope) -> Fill | None:
+    def text(self, path: Path, scope: Scope) -> Words | None:
         """A path inside other text, or the words of a bound cell; None for an unknown path."""
 
     def validations(self) -> Fill | None: ...
@@ -139,9 +141,12 @@ class _Specialiser:
     def _fixed(self, xml: str) -> None:
         self.pieces[-1] += xml
 
-    def _fill(self, fill: Fill) -> None:
-        self.fills.append(fill)
-        self.pieces += ("", "")
+    def _fill(self, fill: Words) -> None:
+        if isinstance(fill, str):
+            self._fixed(fill)
+        else:
+            self.fills.append(fill)
+            self.pieces += ("", "")
 
     def _row(self, row: OutputRow) -> None:
         self._fixed(f'<row r="{row.number}"{row.template.looks}')
@@ -173,9 +178,12 @@ class _Specialiser:
                 raise self._unknown(path, row, cell)
             self._fill(fill)
         else:
-            self._fixed(style)
             words = self._words(cell.text, row, cell)
-            self._fill(lambda data: text_cell(words(data)))
+            self._fill(
+                style + text_cell(words)
+                if isinstance(words, str)
+                else lambda data: style + text_cell(words(data))
+            )
 
     def _formula(self, row: OutputRow, cell: Cell) -> str:
         text = escaped(self.moving.formula(cell.formula or "", row))
@@ -186,17 +194,22 @@ class _Specialiser:
         moved = Range(item.left, item.first + shift, item.right, item.last + shift)
         return f'><f t="array" ref="{area(moved)}">{text}</f></c>'
 
-    def _words(self, text: Text, row: OutputRow, cell: Cell) -> Fill:
-        parts: list[str | Fill] = []
+    def _words(self, text: Text, row: OutputRow, cell: Cell) -> Words:
+        parts: list[Words] = []
         for piece in text:
-            fill = self.binder.text(piece, row.scope) if isinstance(piece, Path) else piece
-            if fill is None:
+            words = self.binder.text(piece, row.scope) if isinstance(piece, Path) else piece
+            if words is None:
                 assert isinstance(piece, Path)
                 raise self._unknown(piece, row, cell)
-            parts.append(fill)
-        return lambda data: _EMPTY.sub(
-            "", "".join([part if isinstance(part, str) else part(data) for part in parts])
-        )
+            parts.append(words)
+        if len(parts) == 1:
+            return parts[0]
+        known = [part for part in parts if isinstance(part, str)]
+        if len(known) == len(parts):
+            return _EMPTY.sub("", "".join(known))
+        if any("分" in part for part in known):
+            return lambda data: _EMPTY.sub("", _joined(parts, data))
+        return lambda data: _joined(parts, data)
 
     def _unknown(self, path: Path, row: OutputRow, cell: Cell) -> ZipingError:
         where = f"{self.sheet.where}{cell.letter}{row.template.number}"
@@ -219,9 +232,14 @@ class _Specialiser:
                 least = max(least, text_points(cell.words, pixels, wide))
                 continue
             try:
-                measured.append((self._words(cell.text, row, cell), pixels, wide))
+                words = self._words(cell.text, row, cell)
             except ZipingError as error:
                 self.problems += error.problems
+                continue
+            if isinstance(words, str):
+                least = max(least, text_points(words, pixels, wide))
+            else:
+                measured.append((words, pixels, wide))
         return min(least, MAX_POINTS), measured
 
     def _before(self, name: str) -> str:
@@ -265,6 +283,10 @@ class _Specialiser:
         else:
             for element in self.sheet.around(name):
                 self._fixed(self.moving.element(element))
+
+
+def _joined(parts: Sequence[Words], data: Any) -> str:
+    return "".join([part if isinstance(part, str) else part(data) for part in parts])
 
 
 def _height(least: float, measured: list[tuple[Fill, float, float]]) -> Fill:

@@ -24,7 +24,6 @@ from ziping.stamping.book_sheet import KIND_TITLES, BookBinder, BookData, quoted
 from ziping.stamping.form_sheet import FormBinder, FormData
 from ziping.stamping.grammar import sheet_kind
 from ziping.stamping.metadata import RULES_CELL, Metadata
-from ziping.stamping.plain_checks import checks_of
 from ziping.stamping.shapes import Shape
 from ziping.stamping.sheet import Sheet
 from ziping.stamping.specialise import Specialised, lay_out, specialise
@@ -118,7 +117,7 @@ class _Stamping:
             "year": str(self.library.year), "department": self.department.name, "region": self.rules.region,
             "deadline": self.library.deadline, "contact": self.library.contact, "rule_title": self.rules.title,
         }  # fmt: skip
-        book = BookData(words, forms, [sheets[item.title][1].cells for item in forms], lines, self.rules)
+        book = BookData(words, forms, [sheets[item.title][1] for item in forms], lines, self.rules)
         output: list[OutputSheet] = []
         for sheet in self.template.sheets:
             kind = sheet_kind(sheet.title)
@@ -150,10 +149,7 @@ class _Stamping:
 
     def _book_sheet(self, sheet: Sheet, book: BookData, front: bool) -> OutputSheet:
         kinds = tuple(item.form.kind for item in book.forms)
-        checks = tuple(
-            checks_of(item.form, self.rules, cells.get)
-            for item, cells in zip(book.forms, book.cells, strict=True)
-        )
+        checks = tuple(tuple(binder.checks) for binder in book.binders)
         binder, ready = _ready_book(self.template, sheet, kinds, checks, len(book.lines), self.rules, front)
         names = binder.names(book).replace(A, escaped(quoted_title(sheet.title)))
         return OutputSheet(sheet.title, ready.render(book), sheet, ready.layout, names=names)
