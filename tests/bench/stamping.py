@@ -50,7 +50,8 @@ def main(line: Line) -> None:
     cells = [_cells(data) for data in made[:PEERS]]
     written, _ = clock(lambda: [_xlsxwriter(sheets) for sheets in cells])
     line(title, each, "XlsxWriter 写同样的格子", written / PEERS)
-    limit, _ = clock(lambda parts=[_parts(data) for data in made]: [_deflate(item) for item in parts])
+    parts = [_parts(data) for data in made]
+    limit, _ = clock(lambda: [_deflate(item) for item in parts])
     line(title, each, "只压缩同样的内容(极限)", limit / DEPARTMENTS)
     one, two = _processes(bureau, 1), _processes(bureau, 2)
     line("整个财政局,两个进程", two, "一个进程", one)

@@ -60,7 +60,7 @@ def number(value: Value) -> Decimal | None:
     return _written_number(value) if isinstance(value, str) else _written_number(str(value))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _written_number(text: str) -> Decimal | None:
     text = plain_text(text)
     return decimal(text) if _NUMBER.fullmatch(text) else None

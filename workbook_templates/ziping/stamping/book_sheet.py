@@ -86,8 +86,8 @@ class BookData:
         return f"{self.titles[index]}!{cell}" if cell else None
 
     def expression(self, index: int, check: str) -> str:
-        """A plain check of a form, for formulas on other sheets."""
-        return self.binders[index].checks[check].replace(B, self.titles[index])
+        """A plain check of a form as XML, for formulas on other sheets."""
+        return self.binders[index].checks[check].replace(B, escaped(self.titles[index]))
 
     def count(self, index: int, check: str) -> int:
         """What the check gives before anything is filled in."""
@@ -181,7 +181,7 @@ class BookBinder:
 
             def fill(data: BookData) -> str:
                 formula, value = live(data)
-                return style + (formula_cell(escaped(formula), value) if formula else text_cell(_text(value)))
+                return style + (formula_cell(formula, value) if formula else text_cell(_text(value)))
 
             return fill
         words = self.text(path, scope)
@@ -190,14 +190,14 @@ class BookBinder:
         return lambda data: style + text_cell(words(data))
 
     def _live(self, path: Path, scope: Scope) -> Callable[[BookData], tuple[str, str | Decimal]] | None:
-        """(formula without = or "", value) of a live path."""
+        """(formula without = as XML, or "", and value) of a live path."""
         item = scope.get(path.head)
         if isinstance(item, FormItem):
             return self._live_form(item.index, path.tail)
         if isinstance(item, CheckItem):
             return self._live_check(item, path.tail)
         if str(path) == "workbook.engine":
-            return lambda data: (ENGINE_FORMULA[1:], PLAIN_ENGINE)
+            return lambda data: (escaped(ENGINE_FORMULA[1:]), PLAIN_ENGINE)
         if str(path) == "workbook.faults":
             return self._faults
         if path.head == "summary" and path.tail in (*AMOUNTS, "rate"):
@@ -211,7 +211,9 @@ class BookBinder:
             def copied(data: BookData) -> tuple[str, str | Decimal]:
                 source = data.reference(index, ref)
                 done = data.forms[index].done
-                return (copy_formula(source)[1:], shown(ref, done.text(ref))) if source else ("", "—")
+                return (
+                    (escaped(copy_formula(source)[1:]), shown(ref, done.text(ref))) if source else ("", "—")
+                )
 
             return copied
         if tail == "grade":
@@ -250,16 +252,20 @@ class BookBinder:
         item = data.forms[index]
         known = item.done.total
         value = grade(known, data.rules, item.form.kind).text if number(known) is not None else ""
-        return (grade_formula(total, data.rules, item.form.kind)[1:], value) if total else ("", "—")
+        return (escaped(grade_formula(total, data.rules, item.form.kind)[1:]), value) if total else ("", "—")
 
     def _summary(self, name: str, data: BookData) -> tuple[str, str | Decimal]:
         if name == "rate":
             spent, budget = (self.own.get((None, f"summary.{n}")) for n in ("actual", "adjusted"))
             value = execution_rate(self._sum("actual", data), self._sum("adjusted", data), data.rules).cell
-            return (rate_formula(spent, budget, data.rules)[1:], value) if spent and budget else ("", value)
+            return (
+                (escaped(rate_formula(spent, budget, data.rules)[1:]), value)
+                if spent and budget
+                else ("", value)
+            )
         cells = [self.own.get((index, name)) for index, kind in enumerate(self.kinds) if kind == "project"]
         listed = [cell for cell in cells if cell]
-        return sum_formula(listed)[1:] if listed else "", self._sum(name, data)
+        return escaped(sum_formula(listed)[1:]) if listed else "", self._sum(name, data)
 
     def _sum(self, name: str, data: BookData) -> str | Decimal:
         lines = [item.done.funds[0] for item in data.forms if item.form.kind == "project" and item.done.funds]
@@ -270,7 +276,7 @@ class BookBinder:
         """How many checks fail."""
         counts = [cell for (_, name), cell in self.checked.items() if name == "count"]
         failed = sum(data.count(index, name) > 0 for index, names in enumerate(self.checks) for name in names)
-        return f"SUMPRODUCT(({counts[0]}:{counts[-1]}>0)*1)" if counts else "", Decimal(failed)
+        return f"SUMPRODUCT(({counts[0]}:{counts[-1]}&gt;0)*1)" if counts else "", Decimal(failed)
 
     def validations(self) -> Fill | None:
         return None

@@ -248,13 +248,13 @@ class FormBinder:
 
     @cached_property
     def checks(self) -> dict[str, str]:
-        """The plain checks for whose cells the form has a place, and their expressions; ``B`` is the sheet."""
+        """The plain checks for whose cells the form has a place, and their expressions as XML; ``B`` is the sheet."""
 
         def at(ref: FieldRef) -> str | None:
             return f"{B}!{self.cells[ref]}" if ref in self.cells else None
 
         found = {name: check.expression(at, self.sample, self.rules) for name, check in PLAIN_CHECKS.items()}
-        return {name: expression for name, expression in found.items() if expression is not None}
+        return {name: escaped(expression) for name, expression in found.items() if expression is not None}
 
     @cached_property
     def names(self) -> str:
@@ -265,13 +265,13 @@ class FormBinder:
         )
 
 
-@lru_cache(8192)
+@lru_cache(2048)
 def _format_of(target: str) -> str | None:
     found = unit_format(parse_target(target))
     return None if found == "General" else found
 
 
-@lru_cache(8192)
+@lru_cache(2048)
 def _score(target: str | None, rules: RuleSet, kind: str) -> str:
     return escaped(score_formula(target, kind, rules, A, B, C))
 
@@ -282,7 +282,7 @@ def _with_weight(cells: dict[FieldRef, str], sample: Form, rules: RuleSet, weigh
     )
 
 
-@lru_cache(65536)
+@lru_cache(4096)
 def _number_or_text(text: str, name: str) -> str:
     return value_cell(cell_value(FieldRef(name), text, None))
 
