@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ziping import clerk_rules
+from ziping import clerk_rules, clerk_templates
 from ziping.cli import main
 from ziping.cli.demo import sample
 from ziping.filling import fill_workbook, read_values
@@ -42,6 +42,7 @@ def _no_rules_of_whoever_runs_the_tests(tmp_path_factory: pytest.TempPathFactory
     empty = tmp_path_factory.mktemp("home") / "rules"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clerk_rules, "folder", lambda: empty)
+        patch.setattr(clerk_templates, "folder", lambda: empty.parent / "templates")
         yield
 
 

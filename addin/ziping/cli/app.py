@@ -14,13 +14,14 @@ from typing import Annotated, Any
 import typer
 import typer.rich_utils
 
-from ziping import clerk_rules
+from ziping import clerk_rules, clerk_templates
 from ziping.checks import CHECKS
 from ziping.cli import show
 from ziping.cli.checking import check_files, reports_to_dict
 from ziping.cli.demo import run_demo
 from ziping.cli.rules import rules_app
 from ziping.cli.stamping import stamp_bureau
+from ziping.cli.templates import template_app
 from ziping.errors import Problem, ZipingError
 from ziping.filling import fill_workbook
 from ziping.forms import read_submission
@@ -56,6 +57,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     clerk_rules.make_known()
+    clerk_templates.make_known()
     try:
         code = app(standalone_mode=False)
     except ZipingError as error:
@@ -188,6 +190,7 @@ def score(
 
 
 app.add_typer(rules_app, name="rules")
+app.add_typer(template_app, name="template")
 
 
 @app.command()

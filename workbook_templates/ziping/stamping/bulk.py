@@ -15,7 +15,8 @@ from ziping.opening import TEMPORARY, written_whole
 from ziping.projects import Department, Library
 from ziping.stamping.book_sheet import KIND_TITLES
 from ziping.stamping.grammar import sheet_kind
-from ziping.stamping.stamp import load_template, render_department, workbook_name
+from ziping.stamping.stamp import render_department, workbook_name
+from ziping.stamping.templates import load_template, template_path
 
 BATCH = 4
 """Departments that travel together."""
@@ -61,7 +62,7 @@ def plan(library: Library, out: Path) -> list[Task]:
     Raises:
         ZipingError: two departments would get the same file, or a form has no sheet in the template.
     """
-    template = load_template(library.rules)
+    template = load_template(template_path(library.rules))
     kinds = {sheet_kind(sheet.title) for sheet in template.sheets}
     problems: list[Problem] = []
     taken: dict[str, Department] = {}
@@ -115,13 +116,13 @@ def stamp_all(
     Raises:
         ZipingError: the executor broke down.
     """
-    common = replace(library, departments=())
+    common, template = replace(library, departments=()), template_path(library.rules)
     batches = _batches(tasks)
     under_way: set[Future[list[Outcome]]] = set()
     try:
         while True:
             for batch in islice(batches, 2 * workers - len(under_way)):
-                under_way.add(executor.submit(stamp_batch, common, batch, resume))
+                under_way.add(executor.submit(stamp_batch, common, template, batch, resume))
             if not under_way:
                 return
             done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
@@ -144,15 +145,15 @@ def _batches(tasks: Iterable[Task]) -> Iterator[tuple[Task, ...]]:
         yield batch
 
 
-def stamp_batch(library: Library, tasks: tuple[Task, ...], resume: bool) -> list[Outcome]:
+def stamp_batch(library: Library, template: Path, tasks: tuple[Task, ...], resume: bool) -> list[Outcome]:
     """The work of one process at a time."""
-    return [_stamp(library, task.department, task.path, resume) for task in tasks]
+    return [_stamp(library, template, task.department, task.path, resume) for task in tasks]
 
 
-def _stamp(library: Library, department: Department, path: Path, resume: bool) -> Outcome:
+def _stamp(library: Library, template: Path, department: Department, path: Path, resume: bool) -> Outcome:
     outcome = Outcome(department.code, department.name, path)
     try:
-        made = render_department(library, department)
+        made = render_department(library, department, template)
         there = path.exists()
         if there and not (resume and path.read_bytes() == made.data):
             raise fail(

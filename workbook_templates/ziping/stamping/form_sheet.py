@@ -216,9 +216,7 @@ class FormBinder:
     def at(self, ref: FieldRef) -> str:
         if ref not in self.cells:
             raise fail(
-                f"表上没有「{ref}」的单元格,算不出与它有关的数",
-                self.where,
-                "在表样上补一个单元格,写入它的名称",
+                f"没有「{_mark(ref)}」,算不出与它有关的数", self.where, f"在应有的单元格里写 {_mark(ref)}"
             )
         return self.cells[ref]
 
@@ -263,6 +261,12 @@ class FormBinder:
             f'<definedName name="{Key(A, ref).name}" hidden="1">{B}!{absolute_coordinate(cell)}</definedName>'
             for ref, cell in self.cells.items()
         )
+
+
+def _mark(ref: FieldRef) -> str:
+    """How a template writes a field."""
+    head = {"": "form", "indicators": "row", "funds": "fund" if ref.index else "form.total_fund"}[ref.part]
+    return f"{{{{ {head}.{ref.name} }}}}"
 
 
 @lru_cache(2048)

@@ -17,7 +17,7 @@ from ziping.errors import fail
 from ziping.projects import Library
 from ziping.rules.loading import text_of
 from ziping.stamping.bulk import Outcome
-from ziping.stamping.stamp import template_path
+from ziping.stamping.templates import template_path
 from ziping.version import __version__
 
 LEDGER_NAME = "发放台账.sqlite"

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,31 +27,14 @@ from ziping.stamping.shapes import Shape
 from ziping.stamping.sheet import Sheet
 from ziping.stamping.specialise import Specialised, lay_out, specialise
 from ziping.stamping.styles import Variants
-from ziping.stamping.workbook import OutputSheet, Template, read_template, rows_sheet
+from ziping.stamping.templates import load_template, template_path
+from ziping.stamping.workbook import OutputSheet, Template, rows_sheet
 from ziping.stamping.writing import A, B, escaped
 
-TEMPLATE_FILE = "自评表.xlsx"
 _TITLES = {"department": ("D", "部门整体"), "project": ("P", ""), "department_evaluation": ("E", "部门评价")}
 _NOT_IN_SHEET_NAMES = re.compile(r"[\\/*?:\[\]'\x00-\x1f]")
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/*?:"<>|\x00-\x1f]')
 SHEET_NAME_LENGTH = 31
-
-
-def template_path(rules: RuleSet) -> Path:
-    """The form template of a rule set: its own, else that of the rule set it extends."""
-    folder = Path(str(resources.files("ziping") / "templates"))
-    for rule_id in rules.lineage:
-        path = folder / rule_id / TEMPLATE_FILE
-        if path.is_file():
-            return path
-    raise fail(f"没有「{rules.id}」的表样", "表样", "请先为该地区、年度准备表样")
-
-
-def load_template(rules: RuleSet) -> Template:
-    """The template of a rule set, compiled once and again when the file has changed."""
-    path = template_path(rules)
-    state = path.stat()
-    return read_template(path, (state.st_mtime_ns, state.st_size))
 
 
 def workbook_name(library: Library, department: Department) -> str:
@@ -81,13 +63,16 @@ def stamp_department(library: Library, department: Department, out: Path) -> Pat
     return out
 
 
-def render_department(library: Library, department: Department) -> Stamped:
+def render_department(library: Library, department: Department, template: Path | None = None) -> Stamped:
     """The department's workbook. The same input gives the same bytes.
+
+    Args:
+        template: another than that of the rule set.
 
     Raises:
         ZipingError: a fault of the template.
     """
-    return _Stamping(load_template(library.rules), library, department).run()
+    return _Stamping(load_template(template or template_path(library.rules)), library, department).run()
 
 
 class Stamped(NamedTuple):

@@ -28,6 +28,7 @@ from ziping.stamping.package import (
     zipped,
 )
 from ziping.stamping.references import moved, pieces
+from ziping.stamping.refusals import refusals
 from ziping.stamping.sheet import N, Sheet, Strings, inner_xml, open_tag, read_sheet
 from ziping.stamping.styles import Styles, Variants
 from ziping.stamping.writing import attribute, escaped, text_cell
@@ -110,6 +111,7 @@ def read_template(path: FilePath, stamp: tuple[int, int] = (0, 0)) -> Template:
         (str(e.get("name")), relations[str(e.get(f"{_R}id"))]) for e in book.iterfind(f"{N}sheets/{N}sheet")
     ]
     names = _names(book, [title for title, _ in listed])
+    problems += refusals(package, {title: item.target for title, item in listed}, _BOOK)
     sheets = []
     for title, item in listed:
         if item.kind != "worksheet":

@@ -43,19 +43,27 @@ def attribute(text: str) -> str:
     return escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
-@lru_cache(65536)
 def text_cell(text: str) -> str:
     """The rest of ``<c r="B2" s="1"`` for a text.
 
     Raises:
         ZipingError: longer than a cell can be.
     """
+    return _text_cell(text) if len(text) < _SHORT else _any_text_cell(text)
+
+
+def _any_text_cell(text: str) -> str:
     if not text:
         return BLANK
     if len(text) > MAX_TEXT:
         mend = "精简内容"
         raise fail(f"文字有 {len(text)} 字,超过单元格上限 {MAX_TEXT} 字", f"「{text[:20]}…」", mend)
     return f' t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'
+
+
+# Labels and names come again and again; long texts would only fill the memory.
+_SHORT = 200
+_text_cell = lru_cache(4096)(_any_text_cell)
 
 
 def value_cell(value: CellValue) -> str:
