@@ -9,12 +9,12 @@ import typer
 
 from ziping import clerk_templates
 from ziping.cli import show
+from ziping.errors import ZipingError
 from ziping.rules import available, load
 from ziping.rules.ruleset import YEARS
 from ziping.stamping.lint import lint
 from ziping.stamping.templates import available_templates, template_of
 
-UNUSABLE = 2
 template_app = typer.Typer(help="表样:列出、检查、新建。", invoke_without_command=True)
 
 
@@ -38,9 +38,8 @@ def _lint(
     rule_id = rules or (folder if folder in available() else clerk_templates.BASE)
     found = lint(file, load(rule_id))
     if found:
-        show.problems(found)
         show.line(f"共 {len(found)} 处问题(按评分规则 {rule_id} 检查)。", "bold")
-        raise typer.Exit(UNUSABLE)
+        raise ZipingError(found)
     show.line(f"没有发现问题(按评分规则 {rule_id} 检查)。", "bold green")
 
 

@@ -57,7 +57,7 @@ def number(value: Value) -> Decimal | None:
         return value if value.is_finite() and abs(value) < _LIMIT else None
     if value is None or isinstance(value, date):
         return None
-    return _written_number(value) if isinstance(value, str) else _written_number(str(value))
+    return _written_number(str(value))
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 
 from lxml import etree
@@ -14,8 +14,6 @@ from ziping.stamping.sheet import N, Range, inner_xml
 
 X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
-Rename = Callable[[str], str]
-Others = Callable[[str], Layout | None]
 
 AFTER = (
     "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
@@ -38,14 +36,14 @@ def area(item: Range) -> str:
 
 
 class Moving:
-    """Moves the elements of one sheet by one layout."""
+    """Moves the elements of one sheet by one layout; references to other sheets stay as they are."""
 
-    def __init__(self, layout: Layout, others: Others, rename: Rename) -> None:
-        self.layout, self.others, self.rename = layout, others, rename
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
 
     def formula(self, text: str, row: OutputRow | None = None) -> str:
         """A formula of the template, as it reads in an output row."""
-        return moved(text, self.layout.mover(self.others, row.turns if row else ()), self.rename)
+        return moved(text, self.layout.mover(lambda title: None, row.turns if row else ()))
 
     def sqref(self, text: str) -> tuple[str, OutputRow | None]:
         """Ranges, and the output row of the first cell, to which formulas are relative."""

@@ -10,7 +10,7 @@ from ziping.errors import ZipingError, fail
 from ziping.stamping.grammar import For, Path, Text
 from ziping.stamping.heights import MAX_POINTS, em, room, text_points
 from ziping.stamping.layout import Layout, OutputRow, Scope
-from ziping.stamping.moving import AFTER, BEFORE, Moving, Others, Rename, area
+from ziping.stamping.moving import AFTER, BEFORE, Moving, area
 from ziping.stamping.sheet import DEFAULT_HEIGHT, Cell, Range, Sheet, inner_xml, open_tag
 from ziping.stamping.styles import Styles
 from ziping.stamping.writing import escaped, text_cell
@@ -88,17 +88,13 @@ def lay_out(sheet: Sheet, binder: Binder) -> Layout:
     return Layout(sheet, items, merge_key)
 
 
-def specialise(
-    layout: Layout, binder: Binder, styles: Styles, others: Others, rename: Rename, front: bool = False
-) -> Specialised:
+def specialise(layout: Layout, binder: Binder, styles: Styles, front: bool = False) -> Specialised:
     """Raises ZipingError with every path of the sheet that is unknown.
 
     Args:
-        others: the layouts of other sheets, for formulas.
-        rename: sheet prefixes in formulas.
         front: this sheet is shown when the workbook is opened.
     """
-    return _Specialiser(layout, binder, styles, Moving(layout, others, rename), front).run()
+    return _Specialiser(layout, binder, styles, Moving(layout), front).run()
 
 
 class _Specialiser:

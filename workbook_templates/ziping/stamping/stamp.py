@@ -168,7 +168,7 @@ def _ready_form(
         _make_room(_FORMS)
         binder = FormBinder(form, rules, template.styles, sheet.where)
         layout = lay_out(sheet, binder)
-        _FORMS[key] = binder, specialise(layout, binder, template.styles, _no_other_sheet, _same_prefix)
+        _FORMS[key] = binder, specialise(layout, binder, template.styles)
     return _FORMS[key]
 
 
@@ -188,7 +188,7 @@ def _ready_book(
         layout = lay_out(sheet, binder)
         _BOOKS[key] = (
             binder,
-            specialise(layout, binder, template.styles, _no_other_sheet, _same_prefix, front),
+            specialise(layout, binder, template.styles, front),
         )
     return _BOOKS[key]
 
@@ -216,14 +216,6 @@ def _adjusted(line: FundLine) -> str | None:
 def _make_room(kept: dict[tuple[object, ...], Any]) -> None:
     if len(kept) >= MOST_SHAPES:
         kept.pop(next(iter(kept)))
-
-
-def _no_other_sheet(title: str) -> None:
-    return None
-
-
-def _same_prefix(prefix: str) -> str:
-    return prefix
 
 
 def _renames(sheet: OutputSheet) -> Callable[[str], str]:
