@@ -115,6 +115,8 @@ def _without_amount(text: str, digits: str, dates: list[Dated]) -> Target:
     if _STARTS.match(digits) and not dates:
         return _unclear(text, "没有数字")
     stating = [day for day in dates if _DEADLINE.search(digits[day.start : day.end])]
+    if not stating and _STARTS.match(digits):
+        return _unclear(text, f"「{text}」是年份还是年数,无法判定")
     if not stating:
         return Target(text, Direction.QUALITATIVE)
     if len(stating) > 1:
