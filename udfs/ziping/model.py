@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 Text = str | None
 Part = Literal["", "funds", "indicators"]
@@ -26,8 +26,7 @@ def _read_only(items: dict[object, object]) -> MappingProxyType[object, object]:
 copyreg.pickle(MappingProxyType, lambda proxy: (_read_only, (dict(proxy),)))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FieldRef:
+class FieldRef(NamedTuple):
     """Names one field of a form; its text is the path in the interchange format.
 
     >>> str(FieldRef("score", "indicators", 3)), str(FieldRef("total"))
@@ -36,7 +35,7 @@ class FieldRef:
 
     name: str
     part: Part = ""
-    index: int = 0
+    index: int = 0  # type: ignore[assignment]  # hides tuple.index, which nobody needs
 
     def __str__(self) -> str:
         return f"{self.part}[{self.index}].{self.name}" if self.part else self.name

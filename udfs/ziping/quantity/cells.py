@@ -49,15 +49,15 @@ def number(value: Value) -> Decimal | None:
     >>> number("1,130.282"), number(0.1), number("#DIV/0!"), number("")
     (Decimal('1130.282'), Decimal('0.1'), None, None)
     """
+    if isinstance(value, str):
+        return _written_number(value)
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
         return _from_float(value) if abs(value) < _LIMIT else None
     if isinstance(value, Decimal):
         return value if value.is_finite() and abs(value) < _LIMIT else None
-    if value is None or isinstance(value, date):
-        return None
-    return _written_number(str(value))
+    return None
 
 
 @lru_cache(maxsize=4096)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
-from ziping.model import FieldRef, Form, FundLine
+from ziping.model import FieldRef, Form, FundLine, Indicator
 from ziping.quantity import number, plain_text
 from ziping.rounding import percent, show
 from ziping.rules.ruleset import RuleSet
@@ -26,6 +27,7 @@ from ziping.scoring.execution import (
 )
 from ziping.scoring.indicators import Score, score_indicator
 
+Part = TypeVar("Part", FundLine, Indicator)
 AMOUNTS = ("initial", "adjust", "adjusted", "actual")
 
 
@@ -58,7 +60,7 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
     for index, line in enumerate(funds):
         rate = execution_rate(line.actual, execution_base(line, rules), rules)
         scores[FieldRef("rate", "funds", index)] = rate
-        rated.append(replace(line, rate=_percent(rate, digits)))
+        rated.append(_with(line, "rate", _percent(rate, digits)))
     exec_rate, exec_score = form.exec_rate, form.exec_score
     if rated and form.exec_weight is not None:
         exec_rate = rated[0].rate
@@ -75,7 +77,7 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
     for index, row in form.numbered():
         score = score_indicator(row.target, row.actual, row.weight, rules, rules.kind_of(row))
         scores[FieldRef("score", "indicators", index)] = score
-        rows.append(replace(row, score=_text(score)))
+        rows.append(_with(row, "score", _text(score)))
     executed = NO_RATE if exec_score is None else exec_score
     # A row without 分值 has no part in the marks (printed forms keep lines such as 「无」).
     counted = (row.score for row in rows if plain_text(row.weight))
@@ -110,24 +112,30 @@ def _funds(lines: tuple[FundLine, ...], scores: dict[FieldRef, Score]) -> tuple[
         if initial is not None and adjust is not None:
             value = Score(initial + adjust, "", "年初+调整")
         scores[FieldRef("adjusted", "funds", index)] = value
-        sources.append(replace(line, adjusted=_text(value)))
-    total = lines[0]
-    for name in AMOUNTS if total.received is None else (*AMOUNTS, "received"):
+        sources.append(_with(line, "adjusted", _text(value)))
+    sums = {}
+    for name in AMOUNTS if lines[0].received is None else (*AMOUNTS, "received"):
         value = _column_total(sources, name)
         scores[FieldRef(name, "funds", 0)] = value
-        total = replace(total, **{name: _text(value)})
-    return (total, *sources)
+        sums[name] = _text(value)
+    return (replace(lines[0], **sums), *sources)
+
+
+def _with(part: Part, name: str, text: str) -> Part:
+    """The part with this text; itself where that stands there already, as in forms that are still blank."""
+    return part if getattr(part, name) == text else replace(part, **{name: text})
 
 
 def _column_total(sources: list[FundLine], name: str) -> Score:
     """A sum; an amount missing in a row that has a budget makes it 未填完 rather than smaller."""
     values = [number(getattr(line, name)) for line in sources]
-    if all(value is None for value in values):
+    known = [value for value in values if value is not None]
+    if not known:
         return Score(None, "", "未填")
     gaps = [line for line, value in zip(sources, values, strict=True) if value is None and _has_budget(line)]
     if gaps:
         return Score(None, UNFINISHED, f"{gaps[0].label}未填")
-    return Score(_sum(sources, name), "", "各资金来源之和")
+    return Score(sum(known, Decimal(0)), "", "各资金来源之和")
 
 
 def _has_budget(line: FundLine) -> bool:

@@ -93,19 +93,11 @@ def _moved_drawing(data: bytes, layout: Layout) -> bytes:
         if start is None:
             continue
         first = int(start.text or 0)
-        shift = _shift(layout, first + 1)
+        shift = layout.landing(first + 1) - first - 1
         start.text = str(first + shift)
         if end is not None:
             end.text = str(int(end.text or 0) + shift)
     return document(root)
-
-
-def _shift(layout: Layout, row: int) -> int:
-    """How far the first output row of a template row lies from it."""
-    for number in range(row, max(layout.places, default=0) + 1):
-        if found := layout.places.get(number):
-            return found[0].number - row
-    return len(layout.rows) - max(layout.places, default=0)
 
 
 def _moved_chart(

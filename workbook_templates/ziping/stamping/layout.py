@@ -117,6 +117,14 @@ class Layout:
         ]
         return sorted(found, key=lambda row: row.number) if first != last else found
 
+    def landing(self, row: int) -> int:
+        """The output row of a template row, or of the next one below it that is there."""
+        last = max(self.places, default=0)
+        for number in range(row, last + 1):
+            if found := self.places.get(number):
+                return found[0].number
+        return row + len(self.rows) - last
+
     def moved(self, first: int, last: int, within: Turns = ()) -> tuple[int, int] | None:
         """Where template rows are now: the first and the last row of them."""
         if last - first > 100_000:  # a whole column

@@ -60,9 +60,13 @@ class Moving:
         for holder in (item, *item.iterdescendants()):
             if not isinstance(holder.tag, str):
                 continue
-            for name in ("sqref", "ref", "activeCell", "topLeftCell"):
+            for name in ("sqref", "ref"):
                 if (value := holder.get(name)) is not None and not self._move(holder, name, value):
                     return ""
+            for name in ("activeCell", "topLeftCell"):
+                if value := holder.get(name):
+                    at = Range.parse(value)
+                    holder.set(name, f"{get_column_letter(at.left)}{self.layout.landing(at.first)}")
         formulas = [holder for holder in item.iterdescendants() if holder.tag in _FORMULAS]
         row = self._first_row(element)
         for holder in formulas:
@@ -73,13 +77,24 @@ class Moving:
 
     def _move(self, holder: etree._Element, name: str, value: str) -> bool:
         text, _ = self.sqref(value)
-        if name in ("activeCell", "topLeftCell"):
-            text = text.partition(":")[0]
         if text:
             holder.set(name, text)
-        elif holder.tag in (f"{N}selection", f"{N}pane"):
+        elif holder.tag == f"{N}selection":
             del holder.attrib[name]
-        return bool(text) or holder.tag in (f"{N}selection", f"{N}pane")
+            text = holder.tag
+        return bool(text)
+
+    def views(self, element: etree._Element) -> str:
+        """The sheet's views; as many of its rows stay frozen as became of those that were."""
+        item = deepcopy(element)
+        for pane in item.iter(f"{N}pane"):
+            view = pane.getparent()
+            top = Range.parse(view.get("topLeftCell") or "A1").first if view is not None else 1
+            if pane.get("state") in ("frozen", "frozenSplit") and (
+                rows := int(float(pane.get("ySplit") or 0))
+            ):
+                pane.set("ySplit", str(self.layout.landing(top + rows) - self.layout.landing(top)))
+        return self.element(item)
 
     def _first_row(self, element: etree._Element) -> OutputRow | None:
         value = element.get("sqref") or element.get("ref")

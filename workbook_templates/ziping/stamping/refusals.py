@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ziping.errors import Problem
-from ziping.stamping.package import Package, parse
+from ziping.stamping.package import Package, Relation, parse
 from ziping.stamping.sheet import N
 
 _ON_SHEETS = {
@@ -45,32 +45,46 @@ def refusals(package: Package, sheets: Mapping[str, str], workbook: str) -> Iter
             yield Problem(f"有{what},不能保留", "模板", mend)
     for title, part in sheets.items():
         where = f"模板工作表「{title}」"
-        for kind in dict.fromkeys(_kinds(package, part)):
+        for kind in dict.fromkeys(item.kind for item in _parts(package, part)):
             if kind in _ON_SHEETS:
                 what, mend = _ON_SHEETS[kind]
                 yield Problem(f"有{what},不能保留", where, mend)
         yield from _across(package, title, part, where)
 
 
-def _kinds(package: Package, part: str) -> Iterator[str]:
+def _parts(package: Package, part: str) -> Iterator[Relation]:
+    """What hangs on a sheet, and on its drawings."""
     for item in package.relations(part):
-        yield item.kind
+        yield item
         if item.kind == "drawing" and not item.external:
-            yield from _kinds(package, item.target)
+            yield from _parts(package, item.target)
+
+
+def repeated_sheets(formula: str) -> list[str]:
+    """The sheets made once per form that a formula names."""
+    return re.findall(r"'(\{\{.*?\}\})'!", formula)
 
 
 def _across(package: Package, title: str, part: str, where: str) -> Iterator[Problem]:
     """Formulas about a sheet that is made many times, or never, from elsewhere than that sheet."""
+    what = "引用了工作表「{}」,这张表会按表单生成多张或一张也没有"
     for element in parse(package.parts[part]).iter():
         name = str(element.tag).rpartition("}")[2]
         if name not in _FORMULAS or not element.text:
             continue
-        named = [word for word in re.findall(r"'(\{\{.*?\}\})'!", element.text) if word != title]
+        named = [word for word in repeated_sheets(element.text) if word != title]
         if named:
             cell = element.getparent()
             at = cell.get("r", "") if cell is not None and cell.tag == f"{N}c" else ""
             yield Problem(
-                f"公式引用了工作表「{named[0]}」,这张表会按表单生成多张或一张也没有",
-                f"{where}{at}",
-                "改用花括号里的名称,如 {{ f.total }}",
+                f"公式{what.format(named[0])}", f"{where}{at}", "改用花括号里的名称,如 {{ f.total }}"
             )
+    for item in _parts(package, part):
+        if item.kind == "chart":
+            texts = (
+                e.text or "" for e in parse(package.parts[item.target]).iter() if str(e.tag).endswith("}f")
+            )
+            for word in dict.fromkeys(
+                word for text in texts for word in repeated_sheets(text) if word != title
+            ):
+                yield Problem(f"图表{what.format(word)}", where, "让图表引用本表或「汇总」的单元格")

@@ -77,17 +77,28 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """The shared strings: their plain texts, by index."""
+    """The shared strings: their plain texts, by index, and which of them are formatted in parts."""
 
     texts: tuple[str, ...]
+    rich: frozenset[int]
 
     @classmethod
     def read(cls, data: bytes | None) -> Strings:
-        if data is None:
-            return cls(())
-        return cls(tuple(
-            "".join(t.text or "" for t in item.iter(f"{N}t") if (above := t.getparent()) is None or above.tag != f"{N}rPh") for item in parse(data)
-        ))  # fmt: skip
+        items = [] if data is None else list(parse(data))
+        rich = frozenset(index for index, item in enumerate(items) if _is_rich(item))
+        return cls(tuple(map(_plain, items)), rich)
+
+
+def _plain(item: etree._Element) -> str:
+    """The text of a string item, without its phonetic reading."""
+    texts = (t for t in item.iter(f"{N}t") if (above := t.getparent()) is None or above.tag != f"{N}rPh")
+    return "".join(t.text or "" for t in texts)
+
+
+def _is_rich(item: etree._Element) -> bool:
+    """Whether its runs look different."""
+    looks = [run.find(f"{N}rPr") for run in item.iterfind(f"{N}r")]
+    return len({b"" if look is None else etree.tostring(look) for look in looks}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,17 +231,22 @@ class _Reader:
         if formula is not None:
             text, array = self._formula(formula, at)
             return Cell(column, letter, style, formula=text, array=array)
-        if kind == "inlineStr":
-            written = "".join(t.text or "" for t in item.iter(f"{N}t"))
-            fixed = f' t="inlineStr"><is><t xml:space="preserve">{escaped(written)}</t></is></c>'
+        inline = item.find(f"{N}is")
+        if kind == "inlineStr" and inline is not None:
+            written, rich = _plain(inline), _is_rich(inline)
+            fixed = f' t="inlineStr">{inner_xml(inline, {None: MAIN})}</c>'
         elif value is None or value.text is None:
             return Cell(column, letter, style, f' s="{style}"/>')
         else:
             written = self.strings.texts[int(value.text)] if kind == "s" else ""
+            rich = kind == "s" and int(value.text) in self.strings.rich
             fixed = (f' t="{kind}"' if kind else "") + f"><v>{escaped(value.text)}</v></c>"
         parsed = parse_cell(written, f"{self.where}{at}")
         if isinstance(parsed, For | EndFor):
             return parsed
+        if parsed and rich:
+            mend = "整格用一种字体和颜色,或把要替换的内容放到单独的一格"
+            raise fail("有替换标记的单元格里,一部分文字另设了格式,不能保留", f"{self.where}{at}", mend)
         return Cell(column, letter, style, f' s="{style}"{fixed}', parsed, words="" if parsed else written)
 
     def _formula(self, element: etree._Element, at: str) -> tuple[str, str | None]:

@@ -244,7 +244,7 @@ class _Specialiser:
         text = ""
         for element in self.sheet.around(name):
             if name == "sheetViews":
-                views = re.sub(r' tabSelected="\w+"', "", self.moving.element(element))
+                views = re.sub(r' tabSelected="\w+"', "", self.moving.views(element))
                 text += (
                     views.replace("<sheetView ", '<sheetView tabSelected="1" ', 1) if self.front else views
                 )

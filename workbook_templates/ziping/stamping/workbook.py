@@ -28,7 +28,7 @@ from ziping.stamping.package import (
     zipped,
 )
 from ziping.stamping.references import moved, pieces
-from ziping.stamping.refusals import refusals
+from ziping.stamping.refusals import refusals, repeated_sheets
 from ziping.stamping.sheet import N, Sheet, Strings, inner_xml, open_tag, read_sheet
 from ziping.stamping.styles import Styles, Variants
 from ziping.stamping.writing import attribute, escaped, text_cell
@@ -112,6 +112,16 @@ def read_template(path: FilePath, stamp: tuple[int, int] = (0, 0)) -> Template:
     ]
     names = _names(book, [title for title, _ in listed])
     problems += refusals(package, {title: item.target for title, item in listed}, _BOOK)
+    problems += [
+        Problem(
+            f"名称「{item.name}」引用了工作表「{title}」,这张表会按表单生成多张或一张也没有",
+            "模板",
+            "删去这个名称,或把名称的范围改为这张工作表",
+        )
+        for item in names
+        if item.sheet is None and bound_by_name(item.name) is None
+        for title in repeated_sheets(item.formula)
+    ]
     sheets = []
     for title, item in listed:
         if item.kind != "worksheet":
@@ -260,9 +270,15 @@ class _Assembly:
     def _book(self) -> bytes:
         book = self.template.book
         inside = dict(book.nsmap)
+        states = {str(e.get("name")): e.get("state") for e in book.iterfind(f"{N}sheets/{N}sheet")}
+
+        def state(sheet: OutputSheet) -> str:
+            kept = states.get(sheet.source.title) if sheet.source else None
+            shown = "veryHidden" if sheet.hidden else kept
+            return f' state="{shown}"' if shown not in (None, "visible") else ""
+
         listed = "".join(
-            f'<sheet name="{attribute(sheet.title)}" sheetId="{number}"'
-            f'{" state=" + chr(34) + "veryHidden" + chr(34) if sheet.hidden else ""} r:id="rIdSheet{number}"/>'
+            f'<sheet name="{attribute(sheet.title)}" sheetId="{number}"{state(sheet)} r:id="rIdSheet{number}"/>'
             for number, sheet in enumerate(self.sheets, 1)
         )
         result = [open_tag(book)]
