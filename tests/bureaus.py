@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle, islice
 
-from ziping.projects import Department, Library
+from ziping.model import Form, FundLine, Indicator
+from ziping.projects import Department, Library, printed_labels
+from ziping.rules import load
+from ziping.stamping.book_sheet import KIND_TITLES
+from ziping.stamping.grammar import sheet_kind
+from ziping.stamping.templates import load_template, template_path
 
 
 def departments(library: Library, count: int, projects: int = 0) -> Iterator[Department]:
@@ -26,3 +31,42 @@ def departments(library: Library, count: int, projects: int = 0) -> Iterator[Dep
                 replace(form, id=f"{code}-{k:03d}", code=f"{code}-{k:03d}", name=f"{form.name}{k + 1}")
             )
         yield Department(code, name, tuple(forms))
+
+
+def sized(rule_id: str, sources: int, rows: int, *, filled: bool = False) -> Library:
+    """A department with one form of each kind that the rule set's template has.
+
+    Args:
+        filled: actual values and amounts are there.
+    """
+    spent, actual = ("0.5", "1") if filled else ("", "")
+    rules = load(rule_id)
+    sheets = load_template(template_path(rules)).sheets
+    kinds = [kind for kind in KIND_TITLES if kind in {sheet_kind(sheet.title) for sheet in sheets}]
+    level1 = list(rules.level1_weights)
+    indicators = tuple(
+        Indicator(
+            level1[n * len(level1) // rows],
+            f"二级{n // 3}",
+            f"指标{n}",
+            "≥1次",
+            "1",
+            actual,
+            "",
+            "",
+            "",
+            "标准",
+        )
+        for n in range(rows)
+    )
+    lines = [FundLine(f"来源{n}", "1", "0", "1", spent, "", "1") for n in range(sources)]
+    forms = []
+    for kind in kinds:
+        rubric = kind == "department_evaluation"
+        total = FundLine(rules.titles["total"], "", "", "", "", "", "")
+        forms.append(Form(
+            kind, kind, "表题", f"名称{kind}", rules.region, rules.year, kind, "单位", "主管", "万元",
+            (total,) if rubric else (total, *printed_labels(lines)), "", "", "职能", "概况", "", "", "", "目标", "",
+            None if rubric else "10", "", "", "", indicators, "", "",
+        ))  # fmt: skip
+    return Library(rules.year, rules, "", "", (Department("1", "部门", tuple(forms)),))

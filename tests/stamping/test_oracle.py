@@ -11,12 +11,12 @@ import pytest
 from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook import Workbook
 
+from bureaus import sized
 from plain_stamping import areas, expected_text, lines, merges, moved, same_locks, same_looks
 from projects.test_regions import REGIONS, library_file
-from ziping.model import Form, FundLine, Indicator
-from ziping.projects import Department, Library, printed_labels, read_library
+from ziping.model import Form
+from ziping.projects import Library, read_library
 from ziping.rules import load
-from ziping.stamping.book_sheet import KIND_TITLES
 from ziping.stamping.stamp import render_department
 from ziping.stamping.templates import available_templates, template_path
 
@@ -36,30 +36,6 @@ def libraries() -> list:
         for rule_id in available_templates()
         for size in SIZES
     ]
-
-
-def sized(rule_id: str, sources: int, rows: int) -> Library:
-    """One form of each kind that the template has, with levels that come back and lines that lack one."""
-    rules = load(rule_id)
-    kinds = [kind for kind in KIND_TITLES if f"{{{{{kind}}}}}" in template(rule_id).sheetnames]
-    level1 = list(rules.level1_weights)
-    indicators = tuple(
-        Indicator(
-            level1[n * len(level1) // rows], f"二级{n // 3}", f"指标{n}", "≥1次", "1", "", "", "", "", "标准"
-        )
-        for n in range(rows)
-    )
-    lines = [FundLine(f"来源{n}", "1", "0", "1", "", "", "1") for n in range(sources)]
-    forms = []
-    for kind in kinds:
-        rubric = kind == "department_evaluation"
-        total = FundLine(rules.titles["total"], "", "", "", "", "", "")
-        forms.append(Form(
-            kind, kind, "表题", f"名称{kind}", rules.region, rules.year, kind, "单位", "主管", "万元",
-            (total,) if rubric else (total, *printed_labels(lines)), "", "", "职能", "概况", "", "", "", "目标", "",
-            None if rubric else "10", "", "", "", indicators, "", "",
-        ))  # fmt: skip
-    return Library(rules.year, rules, "", "", (Department("1", "部门", tuple(forms)),))
 
 
 @pytest.mark.parametrize(("rule_id", "size"), libraries())

@@ -148,26 +148,37 @@ def _bounds(full: Decimal, tier: Tier, rules: RuleSet) -> tuple[Decimal, Decimal
 
 @worksheet_function(
     "自评得分:预算执行得分与各指标得分之和;有得分还没填出时为「未填完」",
-    whole=("scores",),
+    whole=("scores", "weights"),
     exec_score="预算执行得分",
     scores="各指标得分所在的区域",
     rules="评分规则编号,可省略;规则规定只对总分取小数时需要",
+    weights="各指标分值所在的区域,可省略;给出时,分值和得分都空着的行不算缺",
     examples=(
         ("=PERF_TOTAL(5.74,{20;20;5;2;30;10})", "92.74"),
         ('=PERF_TOTAL("—",{50;40})', "90"),
         ('=PERF_TOTAL(10,{50;"需填数值"})', "未填完"),
         ('=PERF_TOTAL(4.3771,{1.8841;2.1501},"donghu-2021-evaluation")', "8.41"),
+        ('=PERF_TOTAL(10,{50;"";40},"mof-2020",{50;"";40})', "100"),
     ),
     blanks="一个得分也没有时答空;有的填了、有的空着,答「未填完」",
     faults="得分里有文字(如「需人工评分」),答「未填完」,不会少加一项;预算执行得分是「—」的不算缺",
 )
-def PERF_TOTAL(exec_score: Cell, scores: Any, rules: Cell = "") -> Answer:
+def PERF_TOTAL(exec_score: Cell, scores: Any, rules: Cell = "", weights: Any = None) -> Answer:
     """
     >>> PERF_TOTAL(5.74, ((20,), (20,), (5,), (2,), (30,), (10,)))
     Decimal('92.74')
+    >>> PERF_TOTAL(10, ((50,), (None,)), "", ((50,), (None,))), PERF_TOTAL(10, ((50,), (None,)))
+    (Decimal('60'), '未填完')
     """
-    cells = [cell for row in rows_of(scores) for cell in row] if is_range(scores) else [scores]
+    cells = _cells(scores)
+    if weights is not None:
+        blank = {n for n, weight in enumerate(_cells(weights)) if not plain_text(weight)}
+        cells = [cell for n, cell in enumerate(cells) if plain_text(cell) or n not in blank]
     return total_score(exec_score, cells, rules_named(rules) if plain_text(rules) else None).cell
+
+
+def _cells(area: Any) -> list[Any]:
+    return [cell for row in rows_of(area) for cell in row] if is_range(area) else [area]
 
 
 @worksheet_function(

@@ -161,12 +161,18 @@ def total_score(exec_score: Value, scores: Iterable[Value], rules: RuleSet | Non
     return Score(rounded, "", f"各项未取小数的得分合计 {show(EXACT.apply(total))},取 {show(rounded)}")
 
 
-def plain_total(exec_score: str | None, scores: str, rules: RuleSet | None = None) -> str:
-    """Args: a cell (None for a form without an execution score) and a one-column range."""
+def plain_total(
+    exec_score: str | None, scores: str, rules: RuleSet | None = None, weights: str | None = None
+) -> str:
+    """Args: a cell (None for a form without an execution score), and one-column ranges of equal height.
+
+    With ``weights``, rows that have neither a weight nor a score are the form's empty lines.
+    """
     # COUNT and SUM see numbers only, so a text such as 需填数值 or — is never added.
     added = f"{exec_score},{scores}" if exec_score is not None else scores
     counted, total = f"COUNT({added})", f"SUM({added})"
-    wanted = f"ROWS({scores})" + (f'+IF({exec_score}="{NO_RATE}",0,1)' if exec_score is not None else "")
+    rows = f'SUMPRODUCT((({weights}<>"")+({scores}<>"")>0)*1)' if weights else f"ROWS({scores})"
+    wanted = rows + (f'+IF({exec_score}="{NO_RATE}",0,1)' if exec_score is not None else "")
     # Rounding also takes away binary dust such as 92.74000000000001.
     total = (rules.score_rounding if rules and rules.total_of == "unrounded" else EXACT).excel(total)
     return f'IF({counted}=0,"",IF({counted}<{wanted},"{UNFINISHED}",{total}))'

@@ -6,8 +6,9 @@ A name such as ``zp_P01_indicators_3_score`` follows its cell when rows are inse
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from string import digits
 from typing import cast
 
 from openpyxl.utils import quote_sheetname
@@ -34,6 +35,16 @@ class Address:
     def reference(self) -> str:
         """For formulas on other sheets."""
         return f"{quote_sheetname(self.sheet)}!{self.cell}"
+
+
+def spanning(cells: Sequence[str]) -> str:
+    """The range from the topmost to the lowest of some cells of one column, with their sheet or without.
+
+    >>> spanning(["H14", "H12", "H9"]), spanning(["H9"])
+    ('H9:H14', 'H9:H9')
+    """
+    ordered = sorted(cells, key=lambda cell: int(cell[len(cell.rstrip(digits)) :]))
+    return f"{ordered[0]}:{ordered[-1]}"
 
 
 def check_key(form: str, check: str, column: str) -> Key:

@@ -24,7 +24,7 @@ from ziping.scoring.execution import (
 )
 from ziping.scoring.named import NEEDS_NUMBER
 from ziping.scoring.plain import plain_score
-from ziping.stamping.addresses import RULES_NAME
+from ziping.stamping.addresses import RULES_NAME, spanning
 
 PLAIN_ENGINE = "工作表公式(未装加载项)"
 ENGINE_FORMULA = f'=IFERROR(ZIPING_ENGINE(),"{PLAIN_ENGINE}")'
@@ -148,11 +148,13 @@ def _fiscal_sum(name: str, form: Form, at: At) -> str:
 
 
 def _total(form: Form, rules: RuleSet, at: At) -> str:
-    last = len(form.indicators) - 1
-    scores = f"{at(FieldRef('score', 'indicators', 0))}:{at(FieldRef('score', 'indicators', last))}"
+    scores, weights = (
+        spanning([at(FieldRef(name, "indicators", index)) for index, _ in form.numbered()])
+        for name in ("score", "weight")
+    )
     execution = None if form.exec_weight is None else at(FieldRef("exec_score"))
-    call = f"PERF_TOTAL({execution or quoted(NO_RATE)},{scores},{RULES_NAME})"
-    both = f"IFERROR({call},{plain_total(execution, scores, rules)})"
+    call = f"PERF_TOTAL({execution or quoted(NO_RATE)},{scores},{RULES_NAME},{weights})"
+    both = f"IFERROR({call},{plain_total(execution, scores, rules, weights)})"
     # A sum over an error is one; Gnumeric does not look at ISERROR of a range cell by cell.
     added = f"{execution},{scores}" if execution else scores
     return f'IF(ISERROR(SUM({added})),"{UNFINISHED}",{both})'

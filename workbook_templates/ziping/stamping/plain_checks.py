@@ -13,6 +13,7 @@ from ziping.model import FieldRef, Form
 from ziping.quantity import number, plain_text, rate
 from ziping.rounding import show
 from ziping.rules import RuleSet
+from ziping.stamping.addresses import spanning
 
 At = Callable[[FieldRef], str | None]
 _TEXT = "1E+9"
@@ -42,7 +43,8 @@ class PlainCheck:
 def _column(at: At, name: str, form: Form) -> str | None:
     """The cells of a column of the indicator table."""
     cells = [at(FieldRef(name, "indicators", index)) for index in range(len(form.indicators))]
-    return f"{cells[0]}:{cells[-1]}" if cells and all(cells) else None
+    found = [cell for cell in cells if cell]
+    return spanning(found) if found and len(found) == len(cells) else None
 
 
 def _weights(at: At, form: Form, rules: RuleSet) -> str | None:

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -36,11 +37,16 @@ def recalculate(workbook: Path, out: Path) -> Path:
     Raises:
         ZipingError: LibreOffice is missing or gives no file.
     """
-    with tempfile.TemporaryDirectory(prefix="ziping-lo-") as folder:
-        made = _convert(workbook, "xlsx", Path(folder))
-        out.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(made, out)
+    recalculate_all({workbook: out})
     return out
+
+
+def recalculate_all(wanted: Mapping[Path, Path]) -> None:
+    """The same for many workbooks (source → where it is saved), with one start of LibreOffice."""
+    with tempfile.TemporaryDirectory(prefix="ziping-lo-") as folder:
+        for made, out in zip(_convert(list(wanted), "xlsx", Path(folder)), wanted.values(), strict=True):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(made, out)
 
 
 def pictures(workbook: Path, folder: Path, *, dots_per_inch: int = 80) -> list[Path]:
@@ -53,7 +59,7 @@ def pictures(workbook: Path, folder: Path, *, dots_per_inch: int = 80) -> list[P
         raise fail("没有找到 pdftoppm", "生成图片", "安装 poppler-utils 后重试")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="ziping-lo-") as name:
-        pdf = _convert(workbook, "pdf", Path(name))
+        (pdf,) = _convert([workbook], "pdf", Path(name))
         stem = folder / workbook.stem
         subprocess.run(
             ["pdftoppm", "-r", str(dots_per_inch), "-png", str(pdf), str(stem)],
@@ -62,29 +68,31 @@ def pictures(workbook: Path, folder: Path, *, dots_per_inch: int = 80) -> list[P
     return sorted(folder.glob(f"{workbook.stem}-*.png"))
 
 
-def _convert(source: Path, kind: str, folder: Path) -> Path:
+def _convert(sources: Sequence[Path], kind: str, folder: Path) -> list[Path]:
     soffice = find_soffice()
     if soffice is None:
         raise fail("没有找到 LibreOffice", "重算", "安装 LibreOffice Calc 后重试")
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, "utf-8")
-    # A plain name: soffice takes some characters in file names for its own.
-    copy = folder / "source.xlsx"
-    shutil.copyfile(source, copy)
+    # Plain names: soffice takes some characters in file names for its own.
+    copies = [folder / f"{number}.xlsx" for number in range(len(sources))]
+    for source, copy in zip(sources, copies, strict=True):
+        shutil.copyfile(source, copy)
     fonts = resources.files("ziping.hosts.libreoffice") / "fonts.conf"
     target = folder / "out"
     done = subprocess.run(
         [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
-         "--convert-to", kind, "--outdir", str(target), str(copy)],
+         "--convert-to", kind, "--outdir", str(target), *map(str, copies)],
         capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False,
         env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
     )  # fmt: skip
-    made = target / f"source.{kind}"
-    if done.returncode or not made.is_file():
-        raise fail(
-            f"LibreOffice 没有生成文件({done.stderr.strip()[-200:]})",
-            str(source),
-            "确认文件能用 LibreOffice 打开",
-        )
+    made = [target / f"{copy.stem}.{kind}" for copy in copies]
+    for source, path in zip(sources, made, strict=True):
+        if done.returncode or not path.is_file():
+            raise fail(
+                f"LibreOffice 没有生成文件({done.stderr.strip()[-200:]})",
+                str(source),
+                "确认文件能用 LibreOffice 打开",
+            )
     return made
