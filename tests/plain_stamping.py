@@ -183,6 +183,12 @@ def _runs(sheet: Worksheet, all_lines: list[Line], form: Form) -> Iterator[tuple
             start = at
 
 
+def unused(value: object, scope: dict[str, Any]) -> bool:
+    """Whether a cell is bound to an item that the form does not have."""
+    found = MARK.search(str(value))
+    return bool(found) and scope.get(found[1], found) is None
+
+
 def same_looks(one: Cell, other: Cell) -> bool:
     """Font, fill, borders and alignment; a bound cell may have its own number format and lock."""
     return _looks(one) == _looks(other)

@@ -12,7 +12,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook import Workbook
 
 from bureaus import sized
-from plain_stamping import areas, expected_text, lines, merges, moved, same_locks, same_looks
+from plain_stamping import areas, expected_text, lines, merges, moved, same_locks, same_looks, unused
 from projects.test_regions import REGIONS, library_file
 from ziping.model import Form
 from ziping.projects import Library, read_library
@@ -69,6 +69,14 @@ def compare(source, sheet, form: Form, library: Library) -> None:
             wanted = expected_text(cell, line, form)
             if (at, cell.column) in hidden:
                 assert made.value is None, made.coordinate
+                continue
+            if unused(cell.value, line.scope):
+                assert made.value is None
+                assert made.protection.locked, (
+                    "nobody would read what is typed into a line without an indicator"
+                )
+                if not cell.protection.locked:
+                    assert made.fill.fill_type is None, "nor does it look as if it should be filled in"
                 continue
             if not isinstance(cell, MergedCell):
                 assert same_looks(cell, made), made.coordinate

@@ -25,7 +25,7 @@ from ziping.stamping.live import formula, is_live, score_formula
 from ziping.stamping.plain_checks import PLAIN_CHECKS
 from ziping.stamping.shapes import IndicatorRow, Level, Shape, Source
 from ziping.stamping.specialise import Fill, Slot, Words
-from ziping.stamping.styles import Styles, Variants
+from ziping.stamping.styles import Styles, Variant, Variants
 from ziping.stamping.writing import A, B, C, escaped, formula_cell, text_cell, value_cell
 
 LOOPS = ("sources", "indicators", "levels", "standard_levels")
@@ -152,8 +152,9 @@ class FormBinder:
                 and scope.get(path.head, path) is None
                 and not self.styles.locked(slot.cell.style)
             ):
-                # Nobody would read what is typed into the one row of a loop without items.
-                return lambda data: f' s="{data.variants.number((slot.cell.style, None, False))}"/>'
+                # Nobody would read what is typed into the one row of a loop without items: it must not look open.
+                unused = Variant(slot.cell.style, open=False, filled=False)
+                return lambda data: f' s="{data.variants.number(unused)}"/>'
             if words is None:
                 return None
             if isinstance(words, str):
@@ -174,7 +175,7 @@ class FormBinder:
 
         def fill(data: FormData) -> str:
             written = plain_text(data.form.indicators[index].target)
-            number_ = data.variants.number((style, _format_of(written), None))
+            number_ = data.variants.number(Variant(style, _format_of(written)))
             text = get(data.form)
             if not text:
                 return f' s="{number_}"/>'
@@ -208,7 +209,9 @@ class FormBinder:
             row = data.form.indicators[index]
             text = _score(row.target, rules, rules.kind_of(row))
             text = text.replace(A, target).replace(B, actual).replace(C, weight)
-            number_ = data.variants.number((base, None, open_)) if self.styles.locked(base) is open_ else base
+            number_ = (
+                data.variants.number(Variant(base, open=open_)) if self.styles.locked(base) is open_ else base
+            )
             return f' s="{number_}"' + formula_cell(text, shown(ref, data.done.indicators[index].score))
 
         return score

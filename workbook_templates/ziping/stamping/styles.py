@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -46,8 +47,10 @@ class Styles:
         formats = root.find(f"{_N}cellXfs")
         assert formats is not None
         codes = _Codes(root)
-        for style, code, open_ in variants:
+        for style, code, open_, filled in variants:
             item = deepcopy(formats[style])
+            if not filled:
+                item.set("fillId", "0")
             if code is not None:
                 item.set("numFmtId", codes.id_of(code))
                 item.set("applyNumberFormat", "1")
@@ -58,8 +61,13 @@ class Styles:
         return document(root)
 
 
-Variant = tuple[int, str | None, bool | None]
-"""(style, number format or None for its own, open or locked or None for its own)"""
+class Variant(NamedTuple):
+    """A style of the template with its own number format, lock or filling where ``None`` and ``True`` keep them."""
+
+    style: int
+    code: str | None = None
+    open: bool | None = None
+    filled: bool = True
 
 
 class Variants:
@@ -70,8 +78,8 @@ class Variants:
         self.numbers: dict[Variant, int] = {}
 
     def number(self, variant: Variant) -> int:
-        if variant[1] is None and variant[2] is None:
-            return variant[0]
+        if variant == Variant(variant.style):
+            return variant.style
         return self.numbers.setdefault(variant, self.first + len(self.numbers))
 
 
