@@ -201,22 +201,33 @@ def rate_cases(rules: RuleSet) -> Iterator[Case]:
 
 
 def total_cases(rules: RuleSet) -> Iterator[Case]:
-    """The formula is that of a stamped total."""
+    """The formula is that of a stamped total; a line with neither weight nor score is not missing."""
     form = Form(
         "1", "project", "自评表", "项目", exec_weight="10", indicators=(Indicator("甲", "乙", "丙"),) * 2
     )
 
     def stamped(at: Sequence[str]) -> str:
-        return formula(FieldRef("total"), form, rules, lambda ref: at[0 if not ref.part else 1 + ref.index])
+        def cell(ref: FieldRef) -> str:
+            return at[0] if not ref.part else at[(3 if ref.name == "weight" else 1) + ref.index]
+
+        return formula(FieldRef("total"), form, rules, cell)
 
     for execution in (None, "—", 0, 5.74, "需填数值", "#DIV/0!"):
         for first in (None, 0, 20, 54.26, 1.875, "需人工评分", "—", "#N/A"):
-            for second in (None, 30, 34.26, 25.745, 25.7449999):
+            for second, weight in (
+                (None, 40),
+                (None, None),
+                (30, 40),
+                (34.26, None),
+                (25.745, 40),
+                (25.7449999, 40),
+            ):
+                counted = [first] if second is None and weight is None else [first, second]
                 yield Case(
-                    f"总分 {rules.id} {execution!r} {first!r} {second!r}",
-                    (execution, first, second),
+                    f"总分 {rules.id} {execution!r} {first!r} {second!r} {weight!r}",
+                    (execution, first, second, 50, weight),
                     stamped,
-                    total_score(execution, [first, second], rules).cell,
+                    total_score(execution, counted, rules).cell,
                 )
 
 

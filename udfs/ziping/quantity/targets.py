@@ -37,6 +37,7 @@ _SIGN = re.compile(r"[<>]=|[≥≧≤≦<>=≮≯]")
 # A word may stand a little before the number (至少举办2次, 控制在预算的5%); 达 is too often part of another.
 _SAID = re.compile(rf"(?P<word>(?!达){PREFIX})[^\d,;。、]{{0,8}}$")
 FALLING = re.compile("|".join(FALLS))
+_YEAR_MONTH = re.compile(r"(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])")
 _DEADLINE = re.compile(r"[月底末前内]|[-/.]\d")
 
 
@@ -71,6 +72,8 @@ def read_target(text: str) -> Target:
             unit = UNITS.get(rest)
             if unit is None and not direction and (bound := _BOUND.fullmatch(rest)):
                 unit, direction = unit_of(bound[1] or ""), SUFFIXES[bound[2]]
+            if unit == "" and not direction and not head and _YEAR_MONTH.fullmatch(text):
+                return _unclear(text, f"「{text}」是年月还是数字,无法判定")
             if unit is not None:
                 return Target(
                     text, direction or Direction.EQUAL, decimal(digits), unit, signed=direction is not None
