@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from openpyxl.utils.protection import hash_password
 
+from ziping.cli.demo import sample
 from ziping.errors import ZipingError
 from ziping.forms import read_stamped
 from ziping.model import FieldRef, FundLine, Indicator
@@ -214,3 +216,47 @@ def test_a_text_longer_than_a_cell_is_refused_and_nothing_is_written(liuzhou, tm
     with pytest.raises(ZipingError, match="文字有 32768 字,超过单元格上限"):
         stamp_department(library, department, tmp_path / "book.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_password_locks_every_sheet_and_the_form_can_still_be_filled_in(ziping, liuzhou, tmp_path):
+    code, _, _ = ziping("stamp", sample("项目库.xlsx"), "--out", tmp_path, "--password", "Gz-2022!")
+    assert code == 0
+    (path,) = tmp_path.glob("*.xlsx")
+    locks = {sheet.protection.password for sheet in openpyxl.load_workbook(path)}
+    assert locks == {hash_password("Gz-2022!")}
+    assert read_stamped(path).forms == read_stamped(liuzhou.issued).forms
+    assert {sheet.protection.password for sheet in openpyxl.load_workbook(liuzhou.issued)} == {None}
+
+
+@pytest.mark.parametrize("password", ["密码", "a b", "x" * 16])
+def test_a_password_that_not_every_program_takes_is_refused(ziping, tmp_path, password):
+    code, _, complaint = ziping(
+        "stamp", sample("项目库.xlsx"), "--out", tmp_path / "out", "--password", password
+    )
+    assert (code, (tmp_path / "out").exists()) == (2, False)
+    assert "保护密码不能用" in complaint
+
+
+def test_words_are_chosen_from_a_list_or_typed(liuzhou, tmp_path):
+    base = liuzhou.library.departments[0].forms[1]
+    rows = tuple(
+        replace(row, target=text)
+        for row, text in zip(base.indicators, ("有所提升", "是", "≥1次"), strict=False)
+    )
+    library, department = one_department(liuzhou, replace(base, indicators=rows))
+    path = stamp_department(library, department, tmp_path / "book.xlsx")
+    (form,) = read_stamped(path).forms.values()
+    book = openpyxl.load_workbook(path)
+    lists = {}
+    for index in range(3):
+        place = form.places[FieldRef("actual", "indicators", index)]
+        rules = book[place.sheet].data_validations.dataValidation
+        (lists[index],) = [rule for rule in rules if place.cell in str(rule.sqref).split()]
+    tiers = ",".join(tier.label for tier in library.rules.tiers)
+    assert (lists[0].type, lists[0].formula1, bool(lists[0].showErrorMessage)) == (
+        "list",
+        f'"{tiers}"',
+        False,
+    )
+    assert lists[1].formula1 == '"是,否"'
+    assert lists[2].type == "custom"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,6 +35,7 @@ from ziping.rules import load
 from ziping.scoring.indicators import score_indicator
 from ziping.stamping.bulk import clear_leftovers, plan
 from ziping.stamping.ledger import LEDGER_NAME
+from ziping.stamping.protection import refuse_unusable
 from ziping.version import __version__
 
 OK, ERRORS_FOUND, UNUSABLE = 0, 1, 2
@@ -108,9 +110,16 @@ def stamp(
     cluster: Annotated[
         str, typer.Option("--executor", help="交给 Dask 集群去做,如 dask://10.1.1.1:8786", metavar="地址")
     ] = "",
+    password: Annotated[
+        str,
+        typer.Option(
+            "--password", envvar="ZIPING_PASSWORD", help="撤销工作表保护的密码;不写即不设密码", metavar="密码"
+        ),
+    ] = "",
 ) -> None:
     """按项目库为每个部门生成预填的自评表工作簿,并记入发放台账。"""
-    bureau = read_library(library)
+    refuse_unusable(password)
+    bureau = replace(read_library(library), password=password)
     if out.exists() and not out.is_dir():
         raise ZipingError(Problem("输出位置是一个文件,不是文件夹", str(out), "换一个文件夹"))
     tasks = plan(bureau, out)

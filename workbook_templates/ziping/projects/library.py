@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ziping.model import Form
 from ziping.rules import RuleSet
@@ -19,10 +19,15 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What a bureau issues in one year."""
+    """What a bureau issues in one year.
+
+    Args:
+        password: takes the protection off the sheets; none where it is empty.
+    """
 
     year: int
     rules: RuleSet
     deadline: str
     contact: str
     departments: tuple[Department, ...]
+    password: str = field(default="", repr=False)

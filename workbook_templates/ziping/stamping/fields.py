@@ -19,6 +19,7 @@ from ziping.quantity import (
     Direction,
     Target,
     number,
+    opposites,
     parse_date,
     parse_target,
     plain_text,
@@ -32,6 +33,8 @@ RATES = {"rate", "exec_rate", "budget_adjust_rate"}
 NUMBERS = {"initial", "adjust", "adjusted", "actual", "weight", "score", "exec_score", "total"}
 DATE_FORMAT = 'yyyy"年"m"月"d"日"'
 GENERAL = "General"
+LONGEST_LIST = 250
+"""A list written into a validation may have 255 characters."""
 
 
 def is_input(ref: FieldRef, form: Form) -> bool:
@@ -154,6 +157,8 @@ def _actual_hint(target: Target, rules: RuleSet) -> Hint:
     if target.due is not None:
         done = rules.tiers[0].label
         return Hint("实际完成时间", f"指标值 {target.text}。请填完成日期,如 {target.due};或填:{done}")
+    if target.direction in (Direction.QUALITATIVE, Direction.YES_NO):
+        return _words_hint(target, rules)
     if target.number is None or target.direction is Direction.UNCLEAR:
         return Hint("实际完成情况", f"指标值 {target.text}。请用文字写明完成情况。")
     prompt = f"指标值 {target.text}。请填数字。"
@@ -171,3 +176,19 @@ def _actual_hint(target: Target, rules: RuleSet) -> Hint:
         "实际完成值", prompt, "custom", f"ISNUMBER({B})", style="warning",
         error="这一格应填数字,文字不能自动计分。仍要保留吗?",
     )  # fmt: skip
+
+
+def _words_hint(target: Target, rules: RuleSet) -> Hint:
+    """A list to choose from; other words may be typed as well."""
+    graded = target.direction is Direction.QUALITATIVE
+    words = [tier.label for tier in rules.tiers] if graded else [target.text, *opposites(target.text)]
+    listed = ",".join(words)
+    what = "档次" if graded else "结果"
+    if len(listed) > LONGEST_LIST or any(set(word) & set(',"') for word in words):
+        return Hint("实际完成情况", f"指标值 {target.text}。请用文字写明完成情况。")
+    return Hint(
+        "实际完成情况",
+        f"指标值 {target.text}。请从列表中选{what},或用文字写明完成情况。",
+        "list",
+        f'"{listed}"',
+    )

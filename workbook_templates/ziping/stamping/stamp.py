@@ -23,6 +23,7 @@ from ziping.stamping.book_sheet import KIND_TITLES, BookBinder, BookData, quoted
 from ziping.stamping.form_sheet import FormBinder, FormData
 from ziping.stamping.grammar import sheet_kind
 from ziping.stamping.metadata import RULES_CELL, Metadata
+from ziping.stamping.protection import locked
 from ziping.stamping.shapes import Shape
 from ziping.stamping.sheet import Sheet
 from ziping.stamping.specialise import Specialised, lay_out, specialise
@@ -112,6 +113,9 @@ class _Stamping:
                 output += [sheets[item.title][0] for item in forms if item.form.kind == kind]
         metadata = self._metadata(forms)
         output.append(_metadata_sheet(metadata, self.rules))
+        if self.library.password:
+            for made in output:
+                made.xml = locked(made.xml, self.library.password)
         return Stamped(self.template.assemble(output, self.variants, _renames), metadata)
 
     def _source(self, form: Form) -> Sheet:
