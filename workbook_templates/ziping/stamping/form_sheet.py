@@ -200,6 +200,9 @@ class FormBinder:
             text = escaped(formula(ref, self.sample, rules, self.at)[1:])
             return lambda data: style + formula_cell(text, shown(ref, get(data.done)))
         open_ = rules.mode != "locked"
+        # Where only the total is rounded, scores hold more places than the printed form shows.
+        code = f"0.{'0' * rules.score_rounding.digits}" if rules.total_of == "unrounded" else None
+        variant = Variant(base, code, open_ if self.styles.locked(base) is open_ else None)
         target, actual, weight = (
             self.at(FieldRef(n, "indicators", ref.index)) for n in ("target", "actual", "weight")
         )
@@ -209,9 +212,7 @@ class FormBinder:
             row = data.form.indicators[index]
             text = _score(row.target, rules, rules.kind_of(row))
             text = text.replace(A, target).replace(B, actual).replace(C, weight)
-            number_ = (
-                data.variants.number(Variant(base, open=open_)) if self.styles.locked(base) is open_ else base
-            )
+            number_ = data.variants.number(variant)
             return f' s="{number_}"' + formula_cell(text, shown(ref, data.done.indicators[index].score))
 
         return score
