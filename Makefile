@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := udfs workbook_templates addin
 
-.PHONY: demo test lint types bench clean
+.PHONY: demo test lint types bench golden clean
 
 # Sets everything up and shows the main job on real data.
 demo: .venv/.ready
@@ -26,6 +26,10 @@ types: .venv/.ready
 # Speed, as ratios against peers in the same run.
 bench: .venv/.ready
 	@$(BIN)/python tests/bench/run.py
+
+# Stamped samples as the tests expect them; read what git says has changed.
+golden: .venv/.ready
+	@PYTHONPATH=tests $(BIN)/python tests/golden.py
 
 clean:
 	rm -rf .venv build dist
