@@ -195,7 +195,7 @@ class TestFieldPaths:
     """The paths of the format name the fields of a form."""
 
     @given(
-        st.builds(FieldRef, st.sampled_from(["total", "exec_score", "grade"]))
+        st.builds(FieldRef, st.sampled_from(["total", "exec_score", "grade"]), st.just(""), st.just(0))
         | st.builds(
             FieldRef,
             st.sampled_from(["rate", "label", "score"]),
