@@ -70,6 +70,9 @@ class Variant(NamedTuple):
     filled: bool = True
 
 
+_AS_IT_IS = (None, None, True)
+
+
 class Variants:
     """The variants of one workbook, numbered in the order in which they are asked for."""
 
@@ -78,7 +81,7 @@ class Variants:
         self.numbers: dict[Variant, int] = {}
 
     def number(self, variant: Variant) -> int:
-        if variant == Variant(variant.style):
+        if variant[1:] == _AS_IT_IS:
             return variant.style
         return self.numbers.setdefault(variant, self.first + len(self.numbers))
 
