@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -13,8 +14,17 @@ from ziping.errors import ZipingError
 from ziping.filling import fill_workbook
 from ziping.forms import read_stamped
 from ziping.model import FieldRef
+from ziping.stamping.stamp import stamp_department
 
 NETWORK = "450200220312900004880"
+
+
+@pytest.fixture(scope="module")
+def network(liuzhou, tmp_path_factory) -> Path:
+    """A workbook with one project's form alone: all that filling in one form needs."""
+    (department,) = liuzhou.library.departments
+    alone = replace(department, forms=department.forms[1:2])
+    return stamp_department(liuzhou.library, alone, tmp_path_factory.mktemp("network") / "issued.xlsx")
 
 
 def values(tmp_path: Path, *forms: dict) -> Path:
@@ -31,8 +41,8 @@ def row(name: str, **fields: str) -> dict:
     return {"level1": "", "level2": "", "name": name, **fields}
 
 
-def filled(liuzhou, tmp_path: Path, *forms: dict, **options: bool):
-    out = fill_workbook(liuzhou.issued, values(tmp_path, *forms), tmp_path / "out.xlsx", **options).path
+def filled(network: Path, tmp_path: Path, *forms: dict, **options: bool):
+    out = fill_workbook(network, values(tmp_path, *forms), tmp_path / "out.xlsx", **options).path
     return read_stamped(out).forms["P01"]
 
 
@@ -41,8 +51,8 @@ def filled(liuzhou, tmp_path: Path, *forms: dict, **options: bool):
     [("0", 0, "0"), ("3次", 3, "3"), ("1,000", 1000, "1000"), ("３", 3, "3"), ("0100", 100, "100"),
      ("已核实3次", "已核实3次", "已核实3次"), ("=1+1", "=1+1", "=1+1"), ("#DIV/0!", "#DIV/0!", "#DIV/0!")],
 )  # fmt: skip
-def test_values_arrive_as_a_person_would_have_typed_them(liuzhou, tmp_path, actual, stored, kept):
-    read = filled(liuzhou, tmp_path, form(indicators=[row("招商网络崩溃次数", actual=actual)]))
+def test_values_arrive_as_a_person_would_have_typed_them(network, tmp_path, actual, stored, kept):
+    read = filled(network, tmp_path, form(indicators=[row("招商网络崩溃次数", actual=actual)]))
     place = read.places[FieldRef("actual", "indicators", 0)]
     cell = openpyxl.load_workbook(tmp_path / "out.xlsx")[place.sheet][place.cell]
     assert cell.value == stored
@@ -50,20 +60,20 @@ def test_values_arrive_as_a_person_would_have_typed_them(liuzhou, tmp_path, actu
     assert read.indicators[0].actual == kept
 
 
-def test_results_are_the_workbooks_own_unless_typed_over(liuzhou, tmp_path):
+def test_results_are_the_workbooks_own_unless_typed_over(network, tmp_path):
     given = form(
         total="99", exec_score="8",
         funds=[{"label": "合计", "actual": "1"}, {"label": "一般公共预算拨款/本级", "actual": "9.4"}],
         indicators=[row("招商网络崩溃次数", actual="6", score="19")],
     )  # fmt: skip
-    own = filled(liuzhou, tmp_path, given)
+    own = filled(network, tmp_path, given)
     assert (own.exec_score, own.funds[0].actual, own.indicators[0].score, own.total) == (
         "9.4",
         "9.4",
         "16",
         "未填完",
     )
-    typed = filled(liuzhou, tmp_path, given, typed_over=True)
+    typed = filled(network, tmp_path, given, typed_over=True)
     assert (typed.exec_score, typed.funds[0].actual, typed.indicators[0].score, typed.total) == (
         "8",
         "1",
@@ -74,18 +84,18 @@ def test_results_are_the_workbooks_own_unless_typed_over(liuzhou, tmp_path):
     assert typed.places[FieldRef("score", "indicators", 1)].holds_formula
 
 
-def test_prefilled_cells_are_not_changed_by_values(liuzhou, tmp_path):
+def test_prefilled_cells_are_not_changed_by_values(network, tmp_path):
     given = form(
         name="另一个名称", overview="改动",
         funds=[{"label": "其他资金", "initial": "999", "actual": "1"}],
         indicators=[row("招商网络崩溃次数", target="≤50次", weight="90", actual="6")],
     )  # fmt: skip
-    read = filled(liuzhou, tmp_path, given, typed_over=True)
+    read = filled(network, tmp_path, given, typed_over=True)
     assert (read.name, read.funds[5].initial, read.funds[5].actual) == ("招商专用网络维护使用费", "0", "1")
     assert (read.indicators[0].target, read.indicators[0].weight) == ("≤5次", "20")
 
 
-def test_a_workbook_of_another_system_fills_in_too(liuzhou, tmp_path):
+def test_a_workbook_of_another_system_fills_in_too(network, tmp_path):
     book = openpyxl.Workbook()
     funds = book.active
     funds.title = "资金"
@@ -98,7 +108,7 @@ def test_a_workbook_of_another_system_fills_in_too(liuzhou, tmp_path):
     reasons.append(["编码", "调整原因说明", "执行率低的原因"])
     reasons.append([NETWORK, "未调整", ""])
     book.save(tmp_path / "values.xlsx")
-    out = fill_workbook(liuzhou.issued, tmp_path / "values.xlsx", tmp_path / "out.xlsx").path
+    out = fill_workbook(network, tmp_path / "values.xlsx", tmp_path / "out.xlsx").path
     read = read_stamped(out).forms["P01"]
     assert (read.funds[2].actual, read.funds[2].rate) == ("9.4", "94.00%")
     assert (read.indicators[0].actual, read.indicators[0].score) == ("6", "16")
@@ -120,9 +130,9 @@ def test_a_workbook_of_another_system_fills_in_too(liuzhou, tmp_path):
         (form(indicators=[row("", actual="3")]), "有一个指标没有写名称"),
     ],
 )
-def test_what_has_no_place_is_refused_and_nothing_written(liuzhou, tmp_path, given, expected):
+def test_what_has_no_place_is_refused_and_nothing_written(network, tmp_path, given, expected):
     with pytest.raises(ZipingError) as caught:
-        fill_workbook(liuzhou.issued, values(tmp_path, given), tmp_path / "out.xlsx")
+        fill_workbook(network, values(tmp_path, given), tmp_path / "out.xlsx")
     assert expected in str(caught.value)
     assert not (tmp_path / "out.xlsx").exists()
 
@@ -137,10 +147,10 @@ def test_what_has_no_place_is_refused_and_nothing_written(liuzhou, tmp_path, giv
         ("values.xlsx", b"x", "不是 Excel 工作簿"),
     ],
 )
-def test_values_that_cannot_be_read_are_said(liuzhou, tmp_path, name, content, expected):
+def test_values_that_cannot_be_read_are_said(network, tmp_path, name, content, expected):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ZipingError, match=expected):
-        fill_workbook(liuzhou.issued, tmp_path / name, tmp_path / "out.xlsx")
+        fill_workbook(network, tmp_path / name, tmp_path / "out.xlsx")
 
 
 def test_the_issued_workbook_is_never_the_output(liuzhou):
