@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from published import FORMS
 from ziping.errors import ZipingError
 from ziping.interchange import form_to_dict, forms_from_data, submission_to_dict
-from ziping.model import FieldRef, Form, FundLine, Indicator, Submission
+from ziping.model import FieldRef, Form, FundLine, Indicator, LevelWeight, Submission
 
 TEXT = st.text(max_size=8)
 MAYBE = st.none() | TEXT
@@ -23,7 +23,7 @@ KINDS = st.sampled_from(["department", "project", "department_evaluation"])
 
 def built(model: type, required: tuple[str, ...], **special: st.SearchStrategy) -> st.SearchStrategy:
     """Objects of a model class with arbitrary texts in every field."""
-    names = [item.name for item in fields(model) if item.name != "places"]
+    names = [item.name for item in fields(model) if item.name not in ("places", "issued")]
     return st.builds(
         model, **{name: special.get(name, TEXT if name in required else MAYBE) for name in names}
     )
@@ -38,6 +38,7 @@ ANY_FORM = built(
     year=st.none() | st.integers(1990, 2100),
     funds=st.lists(FUNDS, max_size=3).map(tuple),
     indicators=st.lists(INDICATORS, max_size=3).map(tuple),
+    level_weights=st.lists(st.builds(LevelWeight, TEXT, TEXT, TEXT), max_size=2).map(tuple),
 )
 
 GOOD: dict[str, Any] = {

@@ -11,15 +11,21 @@ from math import isfinite
 from typing import Any, get_args
 
 from ziping.errors import Problem, ZipingError
-from ziping.model import Form, FundLine, Indicator, Kind, Submission
+from ziping.model import Form, FundLine, Indicator, Kind, LevelWeight, Submission
 from ziping.quantity import plain_text
 
 _NUMBERS = {"year"}
 _KINDS = get_args(Kind)
 _NAMES: dict[type, tuple[str, ...]] = {
-    kind: tuple(item.name for item in fields(kind) if item.name != "places")
-    for kind in (Form, FundLine, Indicator)
+    kind: tuple(item.name for item in fields(kind) if item.name not in ("places", "issued"))
+    for kind in (Form, FundLine, Indicator, LevelWeight)
 }
+_TABLES: dict[str, tuple[type, tuple[str, ...]]] = {
+    "funds": (FundLine, ("label",)),
+    "indicators": (Indicator, ("level1", "level2", "name")),
+    "level_weights": (LevelWeight, ("level1", "level2", "weight")),
+}
+"""The tables of a form: what a row is, and what it must have."""
 
 
 def submission_to_dict(submission: Submission) -> dict[str, Any]:
@@ -37,12 +43,15 @@ def form_to_dict(form: Form) -> dict[str, Any]:
     return _to_dict(form)
 
 
-def _to_dict(part: Form | FundLine | Indicator) -> dict[str, Any]:
+def _to_dict(part: Form | FundLine | Indicator | LevelWeight) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name in _NAMES[type(part)]:
         value = getattr(part, name)
-        if value is not None:
-            result[name] = [_to_dict(row) for row in value] if isinstance(value, tuple) else value
+        if isinstance(value, tuple):
+            if value or name != "level_weights":
+                result[name] = [_to_dict(row) for row in value]
+        elif value is not None:
+            result[name] = value
     return result
 
 
@@ -83,11 +92,9 @@ class _Reader:
             return None
         if values["kind"] not in _KINDS:
             self.fault(f"{path}.kind", f"「{values['kind']}」不是表的种类,可以写:{'、'.join(_KINDS)}")
-        funds = self._rows(values.get("funds"), f"{path}.funds", FundLine, ("label",))
-        indicators = self._rows(
-            values.get("indicators"), f"{path}.indicators", Indicator, ("level1", "level2", "name")
-        )
-        return Form(**{**values, "funds": tuple(funds), "indicators": tuple(indicators)})
+        for name, (kind, required) in _TABLES.items():
+            values[name] = tuple(self._rows(values.get(name), f"{path}.{name}", kind, required))
+        return Form(**values)
 
     def _rows(self, rows: Any, path: str, kind: type, required: tuple[str, ...]) -> list[Any]:
         if rows is None:
@@ -111,7 +118,7 @@ class _Reader:
         values: dict[str, Any] = dict.fromkeys(required, "")
         for key in known & row.keys():
             value = row[key]
-            if key in ("funds", "indicators"):
+            if kind is Form and key in _TABLES:
                 values[key] = value
             elif key in _NUMBERS:
                 if value is not None and (isinstance(value, bool) or not isinstance(value, int)):

@@ -99,8 +99,21 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelWeight:
+    """What a form prints as the weight of a whole level: 产出指标（50分）; ``level2`` is "" for a 一级指标."""
+
+    level1: str
+    level2: str
+    weight: str
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
-    """One 自评表. Field names are those of the interchange format (docs/interchange.md)."""
+    """One 自评表. Field names are those of the interchange format (docs/interchange.md).
+
+    Args:
+        issued: the same form as the bureau issued it, where a file still tells.
+    """
 
     id: str
     kind: Kind
@@ -129,7 +142,9 @@ class Form:
     indicators: tuple[Indicator, ...] = ()
     total: Text = None
     grade: Text = None
+    level_weights: tuple[LevelWeight, ...] = ()
     places: Mapping[FieldRef, Place] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    issued: Form | None = field(default=None, compare=False)
 
     def text(self, ref: FieldRef) -> Text:
         """What is written in a field.
@@ -150,14 +165,28 @@ class Form:
         return enumerate(self.indicators)
 
 
+class Unread(NamedTuple):
+    """A row that holds something the reader does not understand; rows count from 1."""
+
+    row: int
+    message: str
+    mend: str
+    sheet: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What one file contains: its forms and the rule set they were issued under.
 
-    ``rules`` is None where the file does not say.
+    Args:
+        rules: None where the file does not say and nothing could be proposed.
+        proposed: why these rules, where they are a proposal and not what the file says.
+        unread: rows of its tables that belong to no form.
     """
 
     file: str
     forms: tuple[Form, ...]
     rules: str | None = None
     department: str = ""
+    proposed: str = ""
+    unread: tuple[Unread, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ziping.model import FieldRef, Form, FundLine, Indicator, Kind, Place
+from ziping.model import FieldRef, Form, FundLine, Indicator, Kind, Place, Unread
 from ziping.recognition.region import Region, is_label, place, rate_text
 from ziping.recognition.vocabulary import (
     AMOUNT_COLUMNS,
@@ -30,14 +30,6 @@ from ziping.recognition.vocabulary import (
 _MARKS = re.compile(r"[(（][^()（）]*分[)）]$")
 _VALUES = ("target", "actual", "weight", "score")
 _RATES = ("budget_adjust_rate",)
-
-
-class Unread(NamedTuple):
-    """A row that holds something the reader does not understand; rows count from 1."""
-
-    row: int
-    message: str
-    mend: str
 
 
 class Recognised(NamedTuple):

@@ -29,7 +29,15 @@ from ziping.stamping.styles import Styles, Variant, Variants
 from ziping.stamping.writing import A, B, C, escaped, formula_cell, text_cell, value_cell
 
 LOOPS = ("sources", "indicators", "levels", "standard_levels")
-_FORM = {item.name for item in fields(Form)} - {"funds", "indicators", "places", "id", "kind"}
+_FORM = {item.name for item in fields(Form)} - {
+    "funds",
+    "indicators",
+    "level_weights",
+    "places",
+    "issued",
+    "id",
+    "kind",
+}
 _FUND = {item.name for item in fields(FundLine)} - {"label"}
 _INDICATOR = {item.name for item in fields(Indicator)}
 
