@@ -1,9 +1,9 @@
-"""A sheet made ready for one shape: fixed XML with slots between, each a function of the data."""
+"""A sheet made ready for one shape: what in it is fixed, and what is a function of the data."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, Protocol
 
 from ziping.errors import ZipingError, fail
@@ -11,16 +11,13 @@ from ziping.stamping.grammar import For, Path, Text
 from ziping.stamping.heights import MAX_POINTS, em, room, text_points
 from ziping.stamping.layout import Layout, OutputRow, Scope
 from ziping.stamping.moving import AFTER, BEFORE, Moving, area
+from ziping.stamping.rendering import Fill, Height, Measured, Ready, Words
 from ziping.stamping.sheet import DEFAULT_HEIGHT, Cell, Range, Sheet, inner_xml, open_tag
 from ziping.stamping.styles import Styles
 from ziping.stamping.writing import escaped, text_cell
 
 _EMPTY = re.compile(r"\s*[(（]分[)）]")
 """「(分)」 is left of 「({{ b.weight }}分)」 where nothing has a weight."""
-Fill = Callable[[Any], str]
-"""The data of a sheet → XML, or text."""
-Words = str | Fill
-"""What is the same for all data of a shape, or a function of it."""
 
 
 class Slot:
@@ -46,7 +43,7 @@ class Binder(Protocol):
     def place(self, path: Path, scope: Scope, slot: Slot) -> None:
         """Notes where a bound cell stands, before any is filled."""
 
-    def cell(self, path: Path, scope: Scope, slot: Slot) -> Words | None:
+    def cell(self, path: Path, scope: Scope, slot: Slot) -> Sequence[Words] | None:
         """A bound cell: what follows ``<c r="B2"``; None for an unknown path."""
 
     def text(self, path: Path, scope: Scope) -> Words | None:
@@ -55,19 +52,6 @@ class Binder(Protocol):
     def validations(self) -> Fill | None: ...
 
     def hyperlinks(self) -> Fill | None: ...
-
-
-class Specialised:
-    """A sheet for one shape of data."""
-
-    def __init__(self, layout: Layout, pieces: list[str], fills: list[Fill]) -> None:
-        self.layout = layout
-        self._pieces, self._fills = pieces, fills
-
-    def render(self, data: Any) -> bytes:
-        pieces = self._pieces.copy()
-        pieces[1::2] = [fill(data) for fill in self._fills]
-        return "".join(pieces).encode()
 
 
 def lay_out(sheet: Sheet, binder: Binder) -> Layout:
@@ -88,7 +72,7 @@ def lay_out(sheet: Sheet, binder: Binder) -> Layout:
     return Layout(sheet, items, merge_key)
 
 
-def specialise(layout: Layout, binder: Binder, styles: Styles, front: bool = False) -> Specialised:
+def specialise(layout: Layout, binder: Binder, styles: Styles, front: bool = False) -> Ready:
     """Raises ZipingError with every path of the sheet that is unknown.
 
     Args:
@@ -106,7 +90,7 @@ class _Specialiser:
         self.problems: list[Any] = []
         self.spans = {(m.first, m.left): m for m in layout.merges}
 
-    def run(self) -> Specialised:
+    def run(self) -> Ready:
         bound = list(self._bound())
         for path, slot in bound:
             self.binder.place(path, slot.row.scope, slot)
@@ -122,7 +106,7 @@ class _Specialiser:
         self._fixed("</worksheet>")
         if self.problems:
             raise ZipingError(dict.fromkeys(self.problems))
-        return Specialised(self.layout, self.pieces, self.fills)
+        return Ready(self.layout, self.pieces, self.fills)
 
     def _bound(self) -> Any:
         for row in self.layout.rows:
@@ -148,7 +132,7 @@ class _Specialiser:
         self._fixed(f'<row r="{row.number}"{row.template.looks}')
         least, measured = self._least_height(row)
         if measured:
-            self._fill(_height(least, measured))
+            self._fill(Height(least, tuple(measured)))
         elif least != DEFAULT_HEIGHT:
             self._fixed(f' ht="{least:g}" customHeight="1"')
         self._fixed(">")
@@ -169,10 +153,11 @@ class _Specialiser:
         elif cell.text is None:
             self._fixed(cell.fixed)
         elif len(cell.text) == 1 and isinstance(path := cell.text[0], Path):
-            fill = self.binder.cell(path, row.scope, self._slot(row, cell))
-            if fill is None:
+            bound = self.binder.cell(path, row.scope, self._slot(row, cell))
+            if bound is None:
                 raise self._unknown(path, row, cell)
-            self._fill(fill)
+            for words in bound:
+                self._fill(words)
         else:
             words = self._words(cell.text, row, cell)
             self._fill(
@@ -211,10 +196,10 @@ class _Specialiser:
         where = f"{self.sheet.where}{cell.letter}{row.template.number}"
         return fail(f"不认识「{path}」", where, "核对花括号里的名称")
 
-    def _least_height(self, row: OutputRow) -> tuple[float, list[tuple[Fill, float, float]]]:
-        """The height of a row without its data, and the texts that may need more: (words, pixels, em)."""
+    def _least_height(self, row: OutputRow) -> tuple[float, list[Measured]]:
+        """The height of a row without its data, and the texts that may need more."""
         least = row.template.height or DEFAULT_HEIGHT
-        measured: list[tuple[Fill, float, float]] = []
+        measured: list[Measured] = []
         for cell in row.template.cells:
             span = self.spans.get((row.number, cell.column))
             if (span and span.last > span.first) or (row.number, cell.column) in self.layout.covered:
@@ -235,7 +220,7 @@ class _Specialiser:
             if isinstance(words, str):
                 least = max(least, text_points(words, pixels, wide))
             else:
-                measured.append((words, pixels, wide))
+                measured.append(Measured(words, pixels, wide))
         return min(least, MAX_POINTS), measured
 
     def _before(self, name: str) -> str:
@@ -283,17 +268,3 @@ class _Specialiser:
 
 def _joined(parts: Sequence[Words], data: Any) -> str:
     return "".join([part if isinstance(part, str) else part(data) for part in parts])
-
-
-def _height(least: float, measured: list[tuple[Fill, float, float]]) -> Fill:
-    tests = [(words, pixels / wide, pixels, wide) for words, pixels, wide in measured]
-
-    def fill(data: Any) -> str:
-        points = least
-        for words, certain, pixels, wide in tests:
-            text = words(data)
-            if len(text) > certain or "\n" in text:
-                points = max(points, text_points(text, pixels, wide))
-        return f' ht="{min(points, MAX_POINTS):g}" customHeight="1"'
-
-    return fill

@@ -19,14 +19,17 @@ from ziping.rules import RuleSet
 from ziping.rules.prose import describe
 from ziping.stamping.addresses import LOW_EXECUTION_NAME, METADATA_SHEET, RULES_NAME
 from ziping.stamping.attached import renamer
-from ziping.stamping.book_sheet import KIND_TITLES, BookBinder, BookData, quoted_title
-from ziping.stamping.form_sheet import FormBinder, FormData
+from ziping.stamping.book_data import BookData, quoted_title
+from ziping.stamping.book_sheet import KIND_TITLES, BookBinder
+from ziping.stamping.form_data import FormData
+from ziping.stamping.form_sheet import FormBinder
 from ziping.stamping.grammar import sheet_kind
 from ziping.stamping.metadata import RULES_CELL, Metadata
 from ziping.stamping.protection import locked
+from ziping.stamping.rendering import Ready
 from ziping.stamping.shapes import Shape
 from ziping.stamping.sheet import Sheet
-from ziping.stamping.specialise import Specialised, lay_out, specialise
+from ziping.stamping.specialise import lay_out, specialise
 from ziping.stamping.styles import Variants
 from ziping.stamping.templates import load_template, template_path
 from ziping.stamping.workbook import OutputSheet, Template, rows_sheet
@@ -158,14 +161,12 @@ def _metadata_sheet(metadata: Metadata, rules: RuleSet) -> OutputSheet:
     return OutputSheet(METADATA_SHEET, rows_sheet(metadata.rows), hidden=True, names=names)
 
 
-_FORMS: dict[tuple[object, ...], tuple[FormBinder, Specialised]] = {}
-_BOOKS: dict[tuple[object, ...], tuple[BookBinder, Specialised]] = {}
+_FORMS: dict[tuple[object, ...], tuple[FormBinder, Ready]] = {}
+_BOOKS: dict[tuple[object, ...], tuple[BookBinder, Ready]] = {}
 MOST_SHAPES = 512
 
 
-def _ready_form(
-    template: Template, sheet: Sheet, form: Form, rules: RuleSet
-) -> tuple[FormBinder, Specialised]:
+def _ready_form(template: Template, sheet: Sheet, form: Form, rules: RuleSet) -> tuple[FormBinder, Ready]:
     """The sheet made ready for the form's shape, kept for the next of the same shape."""
     key = (template, sheet.title, rules, Shape.of(form, rules))
     if key not in _FORMS:
@@ -184,7 +185,7 @@ def _ready_book(
     lines: int,
     rules: RuleSet,
     front: bool,
-) -> tuple[BookBinder, Specialised]:
+) -> tuple[BookBinder, Ready]:
     key = (template, sheet.title, rules, kinds, checks, lines, front)
     if key not in _BOOKS:
         _make_room(_BOOKS)

@@ -13,6 +13,8 @@ from ziping.rounding import show
 
 CellValue = str | Decimal | date | None
 BLANK = "/>"
+TEXT, END_OF_TEXT = ' t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
+END_OF_VALUE = "</v></c>"
 A, B, C = "\ufdd0", "\ufdd1", "\ufdd2"
 """Places in prepared XML, filled in later; no text can hold these characters."""
 _DAY_ZERO = date(1899, 12, 30)
@@ -32,6 +34,14 @@ def escaped(text: str) -> str:
         return text
     text = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _ESCAPE.sub("_x005F_", text).translate(_BRACKETS)
+
+
+def all_escaped(texts: list[str]) -> list[str]:
+    """As :func:`escaped`; most forms hold nothing special, which one look at all their texts tells."""
+    together = " ".join(texts)
+    if together.isprintable() and not any(mark in together for mark in ("&", "<", ">", "_x")):
+        return texts
+    return [escaped(text) for text in texts]
 
 
 def attribute(text: str) -> str:
@@ -58,7 +68,7 @@ def _any_text_cell(text: str) -> str:
     if len(text) > MAX_TEXT:
         mend = "精简内容"
         raise fail(f"文字有 {len(text)} 字,超过单元格上限 {MAX_TEXT} 字", f"「{text[:20]}…」", mend)
-    return f' t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'
+    return f"{TEXT}{escaped(text)}{END_OF_TEXT}"
 
 
 # Labels and names come again and again; long texts would only fill the memory.

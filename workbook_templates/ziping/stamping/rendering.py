@@ -1,0 +1,120 @@
+"""A sheet made ready: fixed XML with slots between, and how slots are filled many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from ziping.stamping.heights import MAX_POINTS, text_points
+from ziping.stamping.layout import Layout
+
+Fill = Callable[[Any], str]
+"""The data of a sheet → XML, or text.
+
+A fill may have a static method ``all``: many fills of its class → a function that makes all their texts at once.
+Calling a function for every cell would cost more than all that is done in it.
+"""
+Words = str | Fill
+"""What is the same for all data of a shape, or a function of it."""
+Made = Callable[[Any], Sequence[str]]
+
+
+def together(fills: Iterable[Fill]) -> Made:
+    """One function for many fills, in their order; equal ones are made once."""
+    wanted = list(fills)
+    classes: dict[Callable[[list[Any]], Made], list[Fill]] = {}
+    for fill in dict.fromkeys(wanted):
+        classes.setdefault(getattr(type(fill), "all", _one_by_one), []).append(fill)
+    makers = [make_all(members) for make_all, members in classes.items()]
+    numbers = {fill: n for n, fill in enumerate(fill for members in classes.values() for fill in members)}
+    pick = picker([numbers[fill] for fill in wanted])
+
+    def make(data: Any) -> Sequence[str]:
+        made: list[str] = []
+        for maker in makers:
+            made += maker(data)
+        return pick(made)
+
+    return make
+
+
+def _one_by_one(fills: list[Fill]) -> Made:
+    return lambda data: [fill(data) for fill in fills]
+
+
+def picker(indices: Sequence[int]) -> Callable[[Sequence[str]], Sequence[str]]:
+    """Takes the items at these indices.
+
+    >>> picker([2, 0])("abc"), picker([1])("abc")
+    (('c', 'a'), ('b',))
+    """
+    if len(indices) > 1:
+        return itemgetter(*indices)
+    return lambda items: tuple([items[index] for index in indices])
+
+
+class Ready:
+    """A sheet for one shape of data."""
+
+    def __init__(self, layout: Layout, pieces: list[str], fills: list[Fill]) -> None:
+        self.layout = layout
+        self._pieces, self._make = pieces, together(fills)
+
+    def render(self, data: Any) -> bytes:
+        pieces = self._pieces.copy()
+        pieces[1::2] = self._make(data)
+        return "".join(pieces).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A text that may need more than its row's usual height.
+
+    Args:
+        pixels: the room.
+        wide: pixels of a full-width character.
+    """
+
+    words: Fill
+    pixels: float
+    wide: float
+
+
+@dataclass(frozen=True, slots=True)
+class Height:
+    """The height of a row: as much as the longest of its texts needs."""
+
+    least: float
+    texts: tuple[Measured, ...]
+
+    def __call__(self, data: Any) -> str:
+        return Height.all([self])(data)[0]
+
+    @staticmethod
+    def all(fills: Sequence[Height]) -> Made:
+        tests = [(n, text.pixels, text.wide) for n, fill in enumerate(fills) for text in fill.texts]
+        texts_of = together([text.words for fill in fills for text in fill.texts])
+        usual = [_height(fill.least) for fill in fills]
+        certain = [pixels / wide for _, pixels, wide in tests]
+
+        def make(data: Any) -> Sequence[str]:
+            texts = texts_of(data)
+            made = usual.copy()
+            higher: dict[int, float] = {}
+            broken = "\n" in "".join(texts)
+            for (n, pixels, wide), text, fits in zip(tests, texts, certain, strict=True):
+                if len(text) > fits or (broken and "\n" in text):
+                    points = text_points(text, pixels, wide)
+                    if points > higher.get(n, fills[n].least):
+                        higher[n] = points
+            for n, points in higher.items():
+                made[n] = _height(points)
+            return made
+
+        return make
+
+
+def _height(points: float) -> str:
+    return f' ht="{min(points, MAX_POINTS):g}" customHeight="1"'
