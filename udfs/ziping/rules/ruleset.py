@@ -217,4 +217,6 @@ class RuleSet:
         >>> load("hengkou-2024").kind_of(Indicator("产出指标", "成本指标", "租赁费"))
         '成本指标'
         """
+        if not self.kinds:
+            return ""
         return next((label for label, kind in self.kinds.items() if kind.covers(row)), "")

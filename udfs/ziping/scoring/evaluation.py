@@ -54,16 +54,11 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
     ('60.07%', '6.01')
     """
     scores: dict[FieldRef, Score] = {}
-    funds = _funds(form.funds, scores)
     digits = rules.rate_rounding.digits
-    rated: list[FundLine] = []
-    for index, line in enumerate(funds):
-        rate = execution_rate(line.actual, execution_base(line, rules), rules)
-        scores[FieldRef("rate", "funds", index)] = rate
-        rated.append(_with(line, "rate", _percent(rate, digits)))
+    funds = tuple(_rated(line, index, rules, scores) for index, line in enumerate(_funds(form.funds, scores)))
     exec_rate, exec_score = form.exec_rate, form.exec_score
-    if rated and form.exec_weight is not None:
-        exec_rate = rated[0].rate
+    if funds and form.exec_weight is not None:
+        exec_rate = funds[0].rate
         exec_ = execution_score(funds[0].actual, execution_base(funds[0], rules), form.exec_weight, rules)
         scores[FieldRef("exec_score")] = exec_
         exec_score = _text(exec_)
@@ -87,7 +82,7 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
     scores[FieldRef("grade")] = label
     done = replace(
         form,
-        funds=tuple(rated),
+        funds=funds,
         budget_adjust_rate=change,
         exec_rate=exec_rate,
         exec_score=exec_score,
@@ -96,6 +91,12 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
         grade=label.text if total.value is not None else "",
     )
     return Evaluation(done, scores)
+
+
+def _rated(line: FundLine, index: int, rules: RuleSet, scores: dict[FieldRef, Score]) -> FundLine:
+    rate = execution_rate(line.actual, execution_base(line, rules), rules)
+    scores[FieldRef("rate", "funds", index)] = rate
+    return _with(line, "rate", _percent(rate, rules.rate_rounding.digits))
 
 
 def _funds(lines: tuple[FundLine, ...], scores: dict[FieldRef, Score]) -> tuple[FundLine, ...]:
@@ -149,7 +150,7 @@ def _sum(lines: list[FundLine], name: str) -> Decimal:
 
 
 def _text(score: Score) -> str:
-    return plain_text(score.cell)
+    return score.text if score.value is None else show(score.value)
 
 
 def _percent(score: Score, digits: int) -> str:
