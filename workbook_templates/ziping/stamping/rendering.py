@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import compress
+from operator import gt, itemgetter
 from typing import Any
 
 from ziping.stamping.heights import MAX_POINTS, text_points
@@ -103,12 +104,14 @@ class Height:
             texts = texts_of(data)
             made = usual.copy()
             higher: dict[int, float] = {}
-            broken = "\n" in "".join(texts)
-            for (n, pixels, wide), text, fits in zip(tests, texts, certain, strict=True):
-                if len(text) > fits or (broken and "\n" in text):
-                    points = text_points(text, pixels, wide)
-                    if points > higher.get(n, fills[n].least):
-                        higher[n] = points
+            # Most texts fit on one line, however wide their characters are.
+            doubtful: Iterable[bool] = map(gt, map(len, texts), certain)
+            if "\n" in "".join(texts):
+                doubtful = [long or "\n" in text for long, text in zip(doubtful, texts, strict=True)]
+            for (n, pixels, wide), text in compress(zip(tests, texts, strict=True), doubtful):
+                points = text_points(text, pixels, wide)
+                if points > higher.get(n, fills[n].least):
+                    higher[n] = points
             for n, points in higher.items():
                 made[n] = _height(points)
             return made
