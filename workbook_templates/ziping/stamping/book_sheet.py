@@ -89,7 +89,7 @@ class BookBinder:
         self.own: dict[tuple[int | None, str], str] = {}
         self.checked: dict[tuple[int, str], str] = {}
         self.links: list[tuple[str, int, FieldRef]] = []
-        self._names: str | None = None
+        self._names: bytes | None = None
 
     def items(self, marker: For, scope: Scope) -> Sequence[Any] | None:
         if marker.head != "workbook" or marker.tail not in LOOPS:
@@ -240,7 +240,7 @@ class BookBinder:
 
         return fill
 
-    def names(self, data: BookData) -> str:
+    def names(self, data: BookData) -> bytes:
         """Hidden names of the cells about forms and their sums, ``A`` is the sheet.
 
         The keys of forms follow from their kinds, so that the names are the same for all data.
@@ -249,7 +249,7 @@ class BookBinder:
             self._names = "".join(
                 f'<definedName name="{key.name}" hidden="1">{A}!{absolute_coordinate(cell)}</definedName>'
                 for key, cell in self._keys([item.key for item in data.forms])
-            )
+            ).encode()
         return self._names
 
     def _keys(self, forms: list[str]) -> Iterator[tuple[Key, str]]:

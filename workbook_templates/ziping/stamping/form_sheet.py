@@ -234,12 +234,12 @@ class FormBinder:
         return {name: escaped(text).split(B) for name, text in found.items() if text is not None}
 
     @cached_property
-    def names(self) -> str:
-        """Hidden defined names of all fields; ``A`` is the form's key, ``B`` its sheet."""
+    def names(self) -> bytes:
+        """Hidden defined names of all fields as XML; ``A`` is the form's key, ``B`` its sheet."""
         return "".join(
             f'<definedName name="{Key(A, ref).name}" hidden="1">{B}!{absolute_coordinate(cell)}</definedName>'
             for ref, cell in self.cells.items()
-        )
+        ).encode()
 
 
 def _mark(ref: FieldRef) -> str:

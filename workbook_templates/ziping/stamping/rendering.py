@@ -61,12 +61,14 @@ class Ready:
 
     def __init__(self, layout: Layout, pieces: list[str], fills: list[Fill]) -> None:
         self.layout = layout
-        self._pieces, self._make = pieces, together(fills)
+        self._pieces, self._make = [piece.encode() for piece in pieces], together(fills)
 
     def render(self, data: Any) -> bytes:
         pieces = self._pieces.copy()
-        pieces[1::2] = self._make(data)
-        return "".join(pieces).encode()
+        if len(pieces) > 1:
+            # Encoded all at once; no text of a cell can hold the character between them.
+            pieces[1::2] = "\0".join(self._make(data)).encode().split(b"\0")
+        return b"".join(pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ _TITLES = {"department": ("D", "部门整体"), "project": ("P", ""), "departmen
 _NOT_IN_SHEET_NAMES = re.compile(r"[\\/*?:\[\]'\x00-\x1f]")
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/*?:"<>|\x00-\x1f]')
 SHEET_NAME_LENGTH = 31
+_A, _B = A.encode(), B.encode()
 
 
 def workbook_name(library: Library, department: Department) -> str:
@@ -135,7 +136,9 @@ class _Stamping:
     def _form_sheet(self, item: FormData) -> tuple[OutputSheet, FormBinder]:
         source = self._source(item.form)
         binder, ready = _ready_form(self.template, source, item.form, self.rules)
-        names = binder.names.replace(A, item.key).replace(B, escaped(quoted_title(item.title)))
+        names = binder.names.replace(_A, item.key.encode()).replace(
+            _B, escaped(quoted_title(item.title)).encode()
+        )
         xml = ready.render(item)
         return OutputSheet(item.title, xml, source, ready.layout, names=names), binder
 
@@ -143,7 +146,7 @@ class _Stamping:
         kinds = tuple(item.form.kind for item in book.forms)
         checks = tuple(tuple(binder.checks) for binder in book.binders)
         binder, ready = _ready_book(self.template, sheet, kinds, checks, len(book.lines), self.rules, front)
-        names = binder.names(book).replace(A, escaped(quoted_title(sheet.title)))
+        names = binder.names(book).replace(_A, escaped(quoted_title(sheet.title)).encode())
         return OutputSheet(sheet.title, ready.render(book), sheet, ready.layout, names=names)
 
     def _metadata(self, forms: list[FormData]) -> Metadata:
@@ -158,7 +161,7 @@ def _metadata_sheet(metadata: Metadata, rules: RuleSet) -> OutputSheet:
         f'<definedName name="{RULES_NAME}" hidden="1">{METADATA_SHEET}!{RULES_CELL}</definedName>'
         f'<definedName name="{LOW_EXECUTION_NAME}" hidden="1">{show(rules.low_execution / 100)}</definedName>'
     )
-    return OutputSheet(METADATA_SHEET, rows_sheet(metadata.rows), hidden=True, names=names)
+    return OutputSheet(METADATA_SHEET, rows_sheet(metadata.rows), hidden=True, names=names.encode())
 
 
 _FORMS: dict[tuple[object, ...], tuple[FormBinder, Ready]] = {}

@@ -37,6 +37,7 @@ _R = f"{{{OFFICE}}}"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _DROPPED = {"calcChain"}
 _BOOK = "xl/workbook.xml"
+_NAMES = "<definedNames>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class OutputSheet:
     """A sheet of the workbook being made.
 
     Args:
-        names: hidden defined names about it.
+        names: hidden defined names about it, as XML.
     """
 
     title: str
@@ -62,7 +63,7 @@ class OutputSheet:
     source: Sheet | None = None
     layout: Layout | None = None
     hidden: bool = False
-    names: str = ""
+    names: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -281,14 +282,11 @@ class _Assembly:
             f'<sheet name="{attribute(sheet.title)}" sheetId="{number}"{state(sheet)} r:id="rIdSheet{number}"/>'
             for number, sheet in enumerate(self.sheets, 1)
         )
-        result = [open_tag(book)]
+        result = [DECLARATION, open_tag(book)]
         for element in book:
             name = etree.QName(element).localname
             if name == "sheets":
-                result += (
-                    f'<sheets xmlns:r="{OFFICE}">{listed}</sheets>',
-                    f"<definedNames>{self._names()}</definedNames>",
-                )
+                result += (f'<sheets xmlns:r="{OFFICE}">{listed}</sheets>', _NAMES, "</definedNames>")
             elif name == "bookViews":
                 result.append('<bookViews><workbookView activeTab="0"/></bookViews>')
             elif name not in ("definedNames", "calcPr", "customWorkbookViews"):
@@ -297,9 +295,10 @@ class _Assembly:
                 result.append(inner_xml(element, inside))
         if not any("<calcPr" in item for item in result):
             result.append('<calcPr calcId="191029" fullCalcOnLoad="1"/>')
-        return (DECLARATION + "".join(result) + "</workbook>").encode()
+        before, mark, after = "".join((*result, "</workbook>")).partition(_NAMES)
+        return b"".join((f"{before}{mark}".encode(), *self._names(), after.encode()))
 
-    def _names(self) -> str:
+    def _names(self) -> list[bytes]:
         listed = []
         for item in self.template.names:
             if item.sheet is None:
@@ -309,7 +308,7 @@ class _Assembly:
                 if sheet.source and sheet.layout and sheet.source.title == item.sheet:
                     text = moved(item.formula, sheet.layout.mover(self.layouts.get), self.renames(sheet))
                     listed.append(self._name(item, text, number))
-        return "".join((*listed, *(sheet.names for sheet in self.sheets)))
+        return ["".join(listed).encode(), *(sheet.names for sheet in self.sheets)]
 
     def _name(self, item: Name, formula: str, scope: int | None) -> str:
         if scope is None:
