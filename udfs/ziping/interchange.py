@@ -6,8 +6,10 @@ Unknown keys are refused: a misspelt key would lose what stands behind it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from math import isfinite
+from operator import attrgetter
 from typing import Any, get_args
 
 from ziping.errors import Problem, ZipingError
@@ -19,6 +21,9 @@ _KINDS = get_args(Kind)
 _NAMES: dict[type, tuple[str, ...]] = {
     kind: tuple(item.name for item in fields(kind) if item.name not in ("places", "issued"))
     for kind in (Form, FundLine, Indicator, LevelWeight)
+}
+_values_of: dict[type, Callable[[Any], tuple[Any, ...]]] = {
+    kind: attrgetter(*names) for kind, names in _NAMES.items()
 }
 _TABLES: dict[str, tuple[type, tuple[str, ...]]] = {
     "funds": (FundLine, ("label",)),
@@ -44,14 +49,14 @@ def form_to_dict(form: Form) -> dict[str, Any]:
 
 
 def _to_dict(part: Form | FundLine | Indicator | LevelWeight) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for name in _NAMES[type(part)]:
-        value = getattr(part, name)
-        if isinstance(value, tuple):
-            if value or name != "level_weights":
-                result[name] = [_to_dict(row) for row in value]
-        elif value is not None:
-            result[name] = value
+    kind = type(part)
+    items = zip(_NAMES[kind], _values_of[kind](part), strict=True)
+    result: dict[str, Any] = {name: value for name, value in items if value is not None}
+    if kind is Form:
+        for name in _TABLES:
+            result[name] = [_to_dict(row) for row in result[name]]
+        if not result["level_weights"]:
+            del result["level_weights"]
     return result
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from ziping.model import Indicator, Kind
@@ -217,6 +218,10 @@ class RuleSet:
         >>> load("hengkou-2024").kind_of(Indicator("产出指标", "成本指标", "租赁费"))
         '成本指标'
         """
-        if not self.kinds:
-            return ""
-        return next((label for label, kind in self.kinds.items() if kind.covers(row)), "")
+        return _kind_of(self, row.level1, row.level2, row.name) if self.kinds else ""
+
+
+@lru_cache(4096)
+def _kind_of(rules: RuleSet, level1: str, level2: str, name: str) -> str:
+    row = Indicator(level1, level2, name)
+    return next((label for label, kind in rules.kinds.items() if kind.covers(row)), "")

@@ -55,7 +55,7 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
     """
     scores: dict[FieldRef, Score] = {}
     digits = rules.rate_rounding.digits
-    funds = tuple(_rated(line, index, rules, scores) for index, line in enumerate(_funds(form.funds, scores)))
+    funds = _funds(form.funds, rules, scores)
     exec_rate, exec_score = form.exec_rate, form.exec_score
     if funds and form.exec_weight is not None:
         exec_rate = funds[0].rate
@@ -93,33 +93,44 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
     return Evaluation(done, scores)
 
 
-def _rated(line: FundLine, index: int, rules: RuleSet, scores: dict[FieldRef, Score]) -> FundLine:
-    rate = execution_rate(line.actual, execution_base(line, rules), rules)
-    scores[FieldRef("rate", "funds", index)] = rate
-    return _with(line, "rate", _percent(rate, rules.rate_rounding.digits))
-
-
-def _funds(lines: tuple[FundLine, ...], scores: dict[FieldRef, Score]) -> tuple[FundLine, ...]:
-    """Adjusted budgets of the sources, then the total line as their sums."""
+def _funds(
+    lines: tuple[FundLine, ...], rules: RuleSet, scores: dict[FieldRef, Score]
+) -> tuple[FundLine, ...]:
+    """Rates and adjusted budgets of the sources, then the total line as their sums."""
     if len(lines) < 2:
-        return lines
-    sources: list[FundLine] = []
-    for index, line in enumerate(lines[1:], 1):
-        if line.adjust is None:  # the form has no such column: the adjusted budget is given
-            sources.append(line)
-            continue
-        initial, adjust = number(line.initial), number(line.adjust)
-        value = Score(None, "", "未填")
-        if initial is not None and adjust is not None:
-            value = Score(initial + adjust, "", "年初+调整")
-        scores[FieldRef("adjusted", "funds", index)] = value
-        sources.append(_with(line, "adjusted", _text(value)))
+        return tuple(_completed(line, index, {}, rules, scores) for index, line in enumerate(lines))
+    sources = [
+        _completed(line, index, _adjusted(line, index, scores), rules, scores)
+        for index, line in enumerate(lines[1:], 1)
+    ]
     sums = {}
     for name in AMOUNTS if lines[0].received is None else (*AMOUNTS, "received"):
         value = _column_total(sources, name)
         scores[FieldRef(name, "funds", 0)] = value
         sums[name] = _text(value)
-    return (replace(lines[0], **sums), *sources)
+    return (_completed(lines[0], 0, sums, rules, scores), *sources)
+
+
+def _adjusted(line: FundLine, index: int, scores: dict[FieldRef, Score]) -> dict[str, str]:
+    if line.adjust is None:  # the form has no such column: the adjusted budget is given
+        return {}
+    initial, adjust = number(line.initial), number(line.adjust)
+    value = Score(None, "", "未填")
+    if initial is not None and adjust is not None:
+        value = Score(initial + adjust, "", "年初+调整")
+    scores[FieldRef("adjusted", "funds", index)] = value
+    return {"adjusted": _text(value)}
+
+
+def _completed(
+    line: FundLine, index: int, texts: dict[str, str], rules: RuleSet, scores: dict[FieldRef, Score]
+) -> FundLine:
+    """The line with these texts, and its rate."""
+    if texts:
+        line = replace(line, **texts)
+    rate = execution_rate(line.actual, execution_base(line, rules), rules)
+    scores[FieldRef("rate", "funds", index)] = rate
+    return _with(line, "rate", _percent(rate, rules.rate_rounding.digits))
 
 
 def _with(part: Part, name: str, text: str) -> Part:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ziping.model import FieldRef
-from ziping.stamping import form_cells
 from ziping.stamping.book_data import BookData
-from ziping.stamping.plain_checks import BAD, OK
-from ziping.stamping.rendering import Fill, Made, together
+from ziping.stamping.form_cells import live_cell
+from ziping.stamping.plain_checks import BAD, OK, result
+from ziping.stamping.rendering import Batch, Fill, Made, together
 from ziping.stamping.writing import BLANK, END_OF_VALUE, text_cell
 
 
@@ -35,33 +36,34 @@ class RuleText:
 
 
 @dataclass(frozen=True, slots=True)
-class FormText:
+class FormText(Batch):
     index: int
     name: str
 
-    def __call__(self, data: BookData) -> str:
-        return getattr(data.forms[self.index].form, self.name) or ""
+    @staticmethod
+    def all(fills: Sequence[FormText]) -> Made:
+        wanted = [(fill.index, fill.name) for fill in fills]
+        return lambda data: [getattr(data.forms[index].form, name) or "" for index, name in wanted]
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceText:
+class PlaceText(Batch):
     """The cell on a form's sheet at which a check looks."""
 
     index: int
     place: FieldRef
 
-    def __call__(self, data: BookData) -> str:
-        return data.binders[self.index].cells.get(self.place, "")
+    @staticmethod
+    def all(fills: Sequence[PlaceText]) -> Made:
+        wanted = [(fill.index, fill.place) for fill in fills]
+        return lambda data: [data.binders[index].cells.get(place, "") for index, place in wanted]
 
 
 @dataclass(frozen=True, slots=True)
-class TextOf:
+class TextOf(Batch):
     """The rest of a cell that shows these words."""
 
     words: Fill
-
-    def __call__(self, data: BookData) -> str:
-        return text_cell(self.words(data))
 
     @staticmethod
     def all(fills: Sequence[TextOf]) -> Made:
@@ -70,28 +72,57 @@ class TextOf:
 
 
 @dataclass(frozen=True, slots=True)
-class CountCell:
+class CountCell(Batch):
     """The rest of the cell that counts what a check finds; ``number`` counts the checks of all forms from 0."""
 
     number: int
 
-    def __call__(self, data: BookData) -> str:
-        return f"><f>{data.expressions[self.number]}</f><v>{data.counts[self.number]}{END_OF_VALUE}"
+    @staticmethod
+    def all(fills: Sequence[CountCell]) -> Made:
+        wanted = [fill.number for fill in fills]
+
+        def make(data: BookData) -> list[str]:
+            expressions, counts = data.expressions, data.counts
+            return [f"><f>{expressions[n]}</f><v>{counts[n]}{END_OF_VALUE}" for n in wanted]
+
+        return make
 
 
 @dataclass(frozen=True, slots=True)
-class ResultCell:
+class ResultCell(Batch):
     """The rest of the cell with ✓ or ✗; ``counted`` is the cell of the count, if the sheet has one."""
 
     number: int
     counted: str | None
 
-    def __call__(self, data: BookData) -> str:
-        counted = self.counted or data.expressions[self.number]
-        value = BAD if data.counts[self.number] else OK
-        return f' t="str"><f>IF({counted}=0,"{OK}","{BAD}")</f><v>{value}{END_OF_VALUE}'
+    @staticmethod
+    def all(fills: Sequence[ResultCell]) -> Made:
+        wanted = [(fill.number, fill.counted) for fill in fills]
+
+        def make(data: BookData) -> list[str]:
+            expressions, counts = data.expressions, data.counts
+            return [
+                f' t="str"><f>IF({counted or expressions[n]}=0,"{OK}","{BAD}")</f><v>{result(counts[n])}{END_OF_VALUE}'
+                for n, counted in wanted
+            ]
+
+        return make
 
 
-def live_cell(formula: str, written: str, like: FieldRef) -> str:
-    """As on a form's sheet; without a formula, its value as text."""
-    return form_cells.live_cell(formula, written, like) if formula else text_cell(written)
+class Live(NamedTuple):
+    """A live cell.
+
+    Args:
+        formula: as XML without =, from the data; ``""`` where the form has nothing to show, so that a text stands there.
+        text: of its value.
+        like: a field whose cell reads alike.
+    """
+
+    formula: Fill
+    text: Fill
+    like: FieldRef
+
+    def cell(self, data: BookData) -> str:
+        """The rest of the cell."""
+        formula, text = self.formula(data), self.text(data)
+        return live_cell(formula, text, self.like) if formula else text_cell(text)

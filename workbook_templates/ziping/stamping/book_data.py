@@ -24,6 +24,7 @@ class BookData:
         binders: per form, where its fields stand.
         lines: the rule set in words: topic and text.
         titles: of the forms' sheets, as formulas write them.
+        escaped_titles, links: the same as XML, and as attributes.
         expressions: of the plain checks of all forms, as XML, for other sheets.
         counts: what each of them gives before anything is filled in.
     """
@@ -34,18 +35,19 @@ class BookData:
     lines: Sequence[tuple[str, str]]
     rules: RuleSet
     titles: list[str] = field(init=False)
+    escaped_titles: list[str] = field(init=False)
     links: list[str] = field(init=False)
     expressions: list[str] = field(init=False)
     counts: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.titles = [quoted_title(item.title) for item in self.forms]
+        self.escaped_titles = [escaped(title) for title in self.titles]
         self.links = [attribute(title) for title in self.titles]
         self.expressions, self.counts = [], []
-        for binder, item, title in zip(self.binders, self.forms, self.titles, strict=True):
-            own = escaped(title)
+        for binder, item, title in zip(self.binders, self.forms, self.escaped_titles, strict=True):
             for name, around in binder.checks.items():
-                self.expressions.append(own.join(around))
+                self.expressions.append(title.join(around))
                 self.counts.append(PLAIN_CHECKS[name].count(item.done, self.rules))
 
     def reference(self, index: int, ref: FieldRef) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +11,17 @@ from openpyxl.utils.cell import absolute_coordinate
 from ziping.model import FieldRef
 from ziping.quantity import number, plain_text
 from ziping.rules import RuleSet
-from ziping.scoring.execution import execution_rate, grade
+from ziping.scoring.execution import NO_RATE, execution_rate, grade
 from ziping.stamping.addresses import Key, check_key
 from ziping.stamping.book_cells import (
     CountCell,
     FormText,
+    Live,
     PlaceText,
     ResultCell,
     RuleText,
     TextOf,
     Word,
-    live_cell,
 )
 from ziping.stamping.book_data import BookData
 from ziping.stamping.form_cells import NUMBER, RATE
@@ -30,7 +30,6 @@ from ziping.stamping.layout import Scope
 from ziping.stamping.live import (
     ENGINE_FORMULA,
     PLAIN_ENGINE,
-    copy_formula,
     grade_formula,
     rate_formula,
     sum_formula,
@@ -138,7 +137,7 @@ class BookBinder:
         if path.head in scope and item is None:
             return ""
         live = self._live(path, scope)
-        return None if live is None else lambda data: live(data)[1]
+        return None if live is None else live.text
 
     def _check_text(self, item: CheckItem, tail: str) -> Words | None:
         check = PLAIN_CHECKS[item.name]
@@ -163,64 +162,62 @@ class BookBinder:
             return style, ResultCell(item.number - 1, self.checked.get((item.number, "count")))
         live = self._live(path, scope)
         if live is not None:
-            return style, lambda data: live_cell(*live(data))
+            return style, live.cell
         words = self.text(path, scope)
         if words is None:
             return None
         return (style + text_cell(words),) if isinstance(words, str) else (style, TextOf(words))
 
-    def _live(self, path: Path, scope: Scope) -> Callable[[BookData], tuple[str, str, FieldRef]] | None:
-        """A live path: its formula as XML without =, or "" for none; the text of its value; a field like it."""
+    def _live(self, path: Path, scope: Scope) -> Live | None:
         item = scope.get(path.head)
-        if isinstance(item, FormItem) and path.tail in (*AMOUNTS, "rate", "total", "grade"):
-            index = item.index
-            if path.tail == "grade":
-                return lambda data: self._grade(index, data)
+        if isinstance(item, FormItem) and path.tail == "grade":
+            return self._grade(item.index)
+        if isinstance(item, FormItem) and path.tail in (*AMOUNTS, "rate", "total"):
             ref = FieldRef(path.tail) if path.tail == "total" else FieldRef(path.tail, "funds", 0)
-            return lambda data: self._copied(index, ref, data)
+            return _copied(item.index, ref)
         if str(path) == "workbook.engine":
-            return lambda data: (escaped(ENGINE_FORMULA[1:]), PLAIN_ENGINE, NUMBER)
+            return Live(lambda data: escaped(ENGINE_FORMULA[1:]), lambda data: PLAIN_ENGINE, NUMBER)
         if str(path) == "workbook.faults":
-            return self._faults
-        if path.head == "summary" and path.tail in (*AMOUNTS, "rate"):
-            return lambda data: self._summary(path.tail, data)
+            return Live(self._faults, lambda data: str(sum(count > 0 for count in data.counts)), NUMBER)
+        if path.head == "summary" and path.tail == "rate":
+            return Live(self._overall_rate, _overall_rate, NUMBER)
+        if path.head == "summary" and path.tail in AMOUNTS:
+            return Live(
+                lambda data: self._sum(path.tail), lambda data: plain_text(data.sum(path.tail)), NUMBER
+            )
         return None
 
-    def _copied(self, index: int, ref: FieldRef, data: BookData) -> tuple[str, str, FieldRef]:
-        source = data.reference(index, ref)
-        if source is None:
-            return "", "—", NUMBER
-        item = data.forms[index]
-        return (
-            escaped(copy_formula(source)[1:]),
-            item.done.text(ref) or "",
-            RATE if ref.name == "rate" else NUMBER,
-        )
+    def _grade(self, index: int) -> Live:
+        graded: dict[str, str] = {}
 
-    def _grade(self, index: int, data: BookData) -> tuple[str, str, FieldRef]:
-        total = self.own.get((index, "total")) or data.reference(index, FieldRef("total"))
-        item = data.forms[index]
-        known = item.done.total
-        value = grade(known, data.rules, item.form.kind).text if number(known) is not None else ""
-        if not total:
-            return "", "—", NUMBER
-        return escaped(grade_formula(total, data.rules, item.form.kind)[1:]), value, NUMBER
+        def formula(data: BookData) -> str:
+            total = self.own.get((index, "total")) or data.reference(index, FieldRef("total"))
+            if total and total not in graded:
+                graded.clear()
+                graded[total] = escaped(grade_formula(total, self.rules, data.forms[index].form.kind)[1:])
+            return graded[total] if total else ""
 
-    def _summary(self, name: str, data: BookData) -> tuple[str, str, FieldRef]:
-        if name == "rate":
-            spent, budget = (self.own.get((None, f"summary.{n}")) for n in ("actual", "adjusted"))
-            value = execution_rate(data.sum("actual"), data.sum("adjusted"), data.rules).cell
-            formula = escaped(rate_formula(spent, budget, data.rules)[1:]) if spent and budget else ""
-            return formula, plain_text(value), NUMBER
+        def text(data: BookData) -> str:
+            if not formula(data):
+                return NO_RATE
+            done = data.forms[index].done
+            return grade(done.total, self.rules, done.kind).text if number(done.total) is not None else ""
+
+        return Live(formula, text, NUMBER)
+
+    def _overall_rate(self, data: BookData) -> str:
+        spent, budget = (self.own.get((None, f"summary.{name}")) for name in ("actual", "adjusted"))
+        return escaped(rate_formula(spent, budget, data.rules)[1:]) if spent and budget else ""
+
+    def _sum(self, name: str) -> str:
         cells = [self.own.get((index, name)) for index, kind in enumerate(self.kinds) if kind == "project"]
         listed = [cell for cell in cells if cell]
-        return escaped(sum_formula(listed)[1:]) if listed else "", plain_text(data.sum(name)), NUMBER
+        return escaped(sum_formula(listed)[1:]) if listed else ""
 
-    def _faults(self, data: BookData) -> tuple[str, str, FieldRef]:
+    def _faults(self, data: BookData) -> str:
         """How many checks fail."""
         counts = [cell for (_, name), cell in self.checked.items() if name == "count"]
-        formula = f"SUMPRODUCT(({counts[0]}:{counts[-1]}&gt;0)*1)" if counts else ""
-        return formula, str(sum(count > 0 for count in data.counts)), NUMBER
+        return f"SUMPRODUCT(({counts[0]}:{counts[-1]}&gt;0)*1)" if counts else ""
 
     def validations(self) -> Fill | None:
         return None
@@ -262,3 +259,20 @@ class BookBinder:
             if column in ("count", "result"):
                 item = self._check_items[n - 1]
                 yield check_key(forms[item.index], item.name, column), cell
+
+
+def _copied(index: int, ref: FieldRef) -> Live:
+    """A field of a form, as another sheet shows it."""
+
+    def formula(data: BookData) -> str:
+        around = data.binders[index].copies.get(ref)
+        return data.escaped_titles[index].join(around) if around else ""
+
+    def text(data: BookData) -> str:
+        return data.forms[index].done.text(ref) or "" if ref in data.binders[index].copies else NO_RATE
+
+    return Live(formula, text, RATE if ref.name == "rate" else NUMBER)
+
+
+def _overall_rate(data: BookData) -> str:
+    return plain_text(execution_rate(data.sum("actual"), data.sum("adjusted"), data.rules).cell)

@@ -14,16 +14,13 @@ from ziping.stamping.cached import shown
 from ziping.stamping.fields import cell_value, unit_format
 from ziping.stamping.form_data import FormData
 from ziping.stamping.live import score_formula
-from ziping.stamping.rendering import Made, picker
+from ziping.stamping.rendering import Batch, Made, picker
 from ziping.stamping.styles import Variant
 from ziping.stamping.writing import (
     BLANK,
     END_OF_TEXT,
     END_OF_VALUE,
     TEXT,
-    A,
-    B,
-    C,
     escaped,
     text_cell,
     value_cell,
@@ -35,7 +32,7 @@ _ACTUAL = FieldRef("actual", "indicators")
 
 
 @dataclass(frozen=True, slots=True)
-class FieldText:
+class FieldText(Batch):
     """A field's text; ``at`` is its position among the form's texts."""
 
     at: int
@@ -50,7 +47,7 @@ class FieldText:
 
 
 @dataclass(frozen=True, slots=True)
-class TextCell:
+class TextCell(Batch):
     """The rest of a cell that shows a field's text."""
 
     at: int
@@ -71,44 +68,66 @@ class TextCell:
 
 
 @dataclass(frozen=True, slots=True)
-class NumberCell:
+class NumberCell(Batch):
     """The rest of a cell that shows a field's number."""
 
     at: int
     like: FieldRef
 
-    def __call__(self, data: FormData) -> str:
-        return _number_or_text(data.texts[self.at], self.like)
+    @staticmethod
+    def all(fills: Sequence[NumberCell]) -> Made:
+        pick, like = picker([fill.at for fill in fills]), [fill.like for fill in fills]
+        return lambda data: [*map(_number_or_text, pick(data.texts), like)]
 
 
 @dataclass(frozen=True, slots=True)
-class ActualCell:
+class ActualCell(Batch):
     """An actual value shows its target's unit: the cell's style and the rest of the cell."""
 
     at: int
     target: int
     style: int
 
-    def __call__(self, data: FormData) -> str:
-        written, text = plain_text(data.texts[self.target]), data.texts[self.at]
-        style = f' s="{data.variants.number(Variant(self.style, _format_of(written)))}"'
-        return style + (value_cell(cell_value(_ACTUAL, text, parse_target(written))) if text else BLANK)
+    @staticmethod
+    def all(fills: Sequence[ActualCell]) -> Made:
+        actuals, targets = picker([fill.at for fill in fills]), picker([fill.target for fill in fills])
+        styles = [fill.style for fill in fills]
+
+        def make(data: FormData) -> list[str]:
+            number, texts = data.variants.number, data.texts
+            written = targets(texts)
+            return [
+                f' s="{number(_with_unit(style, target))}"{_actual(text, target) if text else BLANK}'
+                for style, target, text in zip(styles, written, actuals(texts), strict=True)
+            ]
+
+        return make
 
 
 @dataclass(frozen=True, slots=True)
-class LiveCell:
+class LiveCell(Batch):
     """The rest of a cell with a formula (as XML, without =) and the value shown before a recalculation."""
 
     at: int
     like: FieldRef
     formula: str
 
-    def __call__(self, data: FormData) -> str:
-        return live_cell(self.formula, data.done_texts[self.at], self.like)
+    @staticmethod
+    def all(fills: Sequence[LiveCell]) -> Made:
+        pick, like = picker([fill.at for fill in fills]), [fill.like for fill in fills]
+        formulas = [f"><f>{fill.formula}</f><v>" for fill in fills]
+
+        def make(data: FormData) -> list[str]:
+            values = map(_shown, pick(data.done_texts), like)
+            return [
+                f"{kind}{formula}{value}" for formula, (kind, value) in zip(formulas, values, strict=True)
+            ]
+
+        return make
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreCell:
+class ScoreCell(Batch):
     """A score's style and the rest of its cell; ``cells`` are those of target, actual value and weight."""
 
     index: int
@@ -116,26 +135,36 @@ class ScoreCell:
     cells: tuple[str, str, str]
     variant: Variant
 
-    def __call__(self, data: FormData) -> str:
-        row = data.form.indicators[self.index]
-        formula = _score(row.target, data.rules, data.rules.kind_of(row))
-        for place, cell in zip((A, B, C), self.cells, strict=True):
-            formula = formula.replace(place, cell)
-        style = f' s="{data.variants.number(self.variant)}"'
-        return style + live_cell(formula, data.done_texts[self.at], NUMBER)
+    @staticmethod
+    def all(fills: Sequence[ScoreCell]) -> Made:
+        pick = picker([fill.at for fill in fills])
+
+        def make(data: FormData) -> list[str]:
+            rules, rows = data.rules, data.form.indicators
+            made = []
+            for fill, written in zip(fills, pick(data.done_texts), strict=True):
+                row = rows[fill.index]
+                formula = _score(row.target, rules, rules.kind_of(row), fill.cells)
+                kind, value = _shown(written, NUMBER)
+                made.append(f' s="{data.variants.number(fill.variant)}"{kind}{formula}{value}')
+            return made
+
+        return make
 
 
 def live_cell(formula: str, written: str, like: FieldRef) -> str:
     """The rest of a formula's cell; ``written`` is the text that its value has."""
     kind, value = _shown(written, like)
-    return f"{kind}><f>{formula}</f><v>{value}{END_OF_VALUE}"
+    return f"{kind}><f>{formula}</f><v>{value}"
 
 
 @lru_cache(4096)
 def _shown(written: str, like: FieldRef) -> tuple[str, str]:
-    """The type of a formula's value, as an attribute, and the value as XML."""
+    """The type of a formula's value, as an attribute, and the value as XML to the end of the cell."""
     value = shown(like, written)
-    return (' t="str"', escaped(value)) if isinstance(value, str) else ("", show(value))
+    if isinstance(value, str):
+        return ' t="str"', escaped(value) + END_OF_VALUE
+    return "", show(value) + END_OF_VALUE
 
 
 @lru_cache(4096)
@@ -143,12 +172,17 @@ def _number_or_text(text: str, like: FieldRef) -> str:
     return value_cell(cell_value(like, text, None))
 
 
-@lru_cache(2048)
-def _format_of(target: str) -> str | None:
-    found = unit_format(parse_target(target))
-    return None if found == "General" else found
+def _actual(text: str, target: str) -> str:
+    return value_cell(cell_value(_ACTUAL, text, parse_target(plain_text(target))))
 
 
 @lru_cache(2048)
-def _score(target: str | None, rules: RuleSet, kind: str) -> str:
-    return escaped(score_formula(target, kind, rules, A, B, C))
+def _with_unit(style: int, target: str) -> Variant:
+    found = unit_format(parse_target(plain_text(target)))
+    return Variant(style, None if found == "General" else found)
+
+
+@lru_cache(4096)
+def _score(target: str | None, rules: RuleSet, kind: str, cells: tuple[str, str, str]) -> str:
+    """The formula of a score as XML, up to its value."""
+    return f"><f>{escaped(score_formula(target, kind, rules, *cells))}</f><v>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from openpyxl.utils.cell import absolute_coordinate
@@ -31,7 +31,7 @@ from ziping.stamping.form_cells import (
 from ziping.stamping.form_data import FORM, FUND, INDICATOR, FormData, position
 from ziping.stamping.grammar import For, Path
 from ziping.stamping.layout import Scope
-from ziping.stamping.live import formula, is_live
+from ziping.stamping.live import copy_formula, formula, is_live
 from ziping.stamping.plain_checks import PLAIN_CHECKS
 from ziping.stamping.rendering import Fill, Words
 from ziping.stamping.shapes import IndicatorRow, Level, Shape, Source
@@ -40,6 +40,8 @@ from ziping.stamping.styles import Styles, Variant
 from ziping.stamping.writing import A, B, escaped, text_cell
 
 _ACTUAL = FieldRef("actual", "indicators")
+COPIED = (FieldRef("total"), *(FieldRef(name, "funds", 0) for name in ("adjusted", "actual", "rate")))
+"""The fields that sheets about all forms show."""
 LOOPS = ("sources", "indicators", "levels", "standard_levels")
 
 
@@ -214,8 +216,7 @@ class FormBinder:
                 common[unit] = shared(unit)
             result = [common[unit]]
             for index, cell in own:
-                written = plain_text(data.form.indicators[index].target)
-                result.append(input_hint(_ACTUAL, written, "", rules).replace(A, cell).replace(B, cell))
+                result.append(_actual_hint(data.form.indicators[index].target, cell, rules))
             return "".join(result)
 
         return fill
@@ -234,6 +235,12 @@ class FormBinder:
         return {name: escaped(text).split(B) for name, text in found.items() if text is not None}
 
     @cached_property
+    def copies(self) -> dict[FieldRef, list[str]]:
+        """Formulas of other sheets that show a field of this one, as XML, cut at the sheet's name."""
+        found = {ref: self.cells[ref] for ref in COPIED if ref in self.cells}
+        return {ref: escaped(copy_formula(f"{B}!{cell}")[1:]).split(B) for ref, cell in found.items()}
+
+    @cached_property
     def names(self) -> bytes:
         """Hidden defined names of all fields as XML; ``A`` is the form's key, ``B`` its sheet."""
         return "".join(
@@ -246,6 +253,11 @@ def _mark(ref: FieldRef) -> str:
     """How a template writes a field."""
     head = {"": "form", "indicators": "row", "funds": "fund" if ref.index else "form.total_fund"}[ref.part]
     return f"{{{{ {head}.{ref.name} }}}}"
+
+
+@lru_cache(4096)
+def _actual_hint(target: str | None, cell: str, rules: RuleSet) -> str:
+    return input_hint(_ACTUAL, plain_text(target), "", rules).replace(A, cell).replace(B, cell)
 
 
 def _sum_of_weights(form: Form, indices: tuple[int, ...]) -> str:

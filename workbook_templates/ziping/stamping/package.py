@@ -7,7 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,6 +56,7 @@ class Package:
 
     parts: Mapping[str, bytes]
     types: Mapping[str, str]
+    _relations: dict[str, list[Relation]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def read(cls, path: Path) -> Package:
@@ -77,6 +78,11 @@ class Package:
         return cls(parts, types)
 
     def relations(self, part: str) -> list[Relation]:
+        if part not in self._relations:
+            self._relations[part] = self._read_relations(part)
+        return self._relations[part]
+
+    def _read_relations(self, part: str) -> list[Relation]:
         data = self.parts.get(relations_name(part))
         if data is None:
             return []

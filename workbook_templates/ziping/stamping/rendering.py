@@ -14,12 +14,25 @@ from ziping.stamping.layout import Layout
 Fill = Callable[[Any], str]
 """The data of a sheet → XML, or text.
 
-A fill may have a static method ``all``: many fills of its class → a function that makes all their texts at once.
-Calling a function for every cell would cost more than all that is done in it.
+Calling a function for every cell would cost more than all that is done in it: see :class:`Batch`.
 """
 Words = str | Fill
 """What is the same for all data of a shape, or a function of it."""
 Made = Callable[[Any], Sequence[str]]
+
+
+class Batch:
+    """A fill whose class makes the texts of many at once."""
+
+    __slots__ = ()
+
+    def __call__(self, data: Any) -> str:
+        return self.all([self])(data)[0]
+
+    @staticmethod
+    def all(fills: Sequence[Any]) -> Made:
+        """One function for fills of the class, in their order."""
+        raise NotImplementedError
 
 
 def together(fills: Iterable[Fill]) -> Made:
@@ -27,7 +40,7 @@ def together(fills: Iterable[Fill]) -> Made:
     wanted = list(fills)
     classes: dict[Callable[[list[Any]], Made], list[Fill]] = {}
     for fill in dict.fromkeys(wanted):
-        classes.setdefault(getattr(type(fill), "all", _one_by_one), []).append(fill)
+        classes.setdefault(fill.all if isinstance(fill, Batch) else _one_by_one, []).append(fill)
     makers = [make_all(members) for make_all, members in classes.items()]
     numbers = {fill: n for n, fill in enumerate(fill for members in classes.values() for fill in members)}
     pick = picker([numbers[fill] for fill in wanted])
@@ -86,14 +99,11 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Height:
+class Height(Batch):
     """The height of a row: as much as the longest of its texts needs."""
 
     least: float
     texts: tuple[Measured, ...]
-
-    def __call__(self, data: Any) -> str:
-        return Height.all([self])(data)[0]
 
     @staticmethod
     def all(fills: Sequence[Height]) -> Made:

@@ -15,7 +15,7 @@ CellValue = str | Decimal | date | None
 BLANK = "/>"
 TEXT, END_OF_TEXT = ' t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
 END_OF_VALUE = "</v></c>"
-A, B, C = "\ufdd0", "\ufdd1", "\ufdd2"
+A, B = "\ufdd0", "\ufdd1"
 """Places in prepared XML, filled in later; no text can hold these characters."""
 _DAY_ZERO = date(1899, 12, 30)
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")
