@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
 
-from ziping.model import FieldRef, Form, FundLine, Indicator
+from ziping.model import FieldRef, Form, FundLine
 from ziping.quantity import number, plain_text
 from ziping.rounding import percent, show
 from ziping.rules.ruleset import RuleSet
@@ -27,8 +26,8 @@ from ziping.scoring.execution import (
 )
 from ziping.scoring.indicators import Score, score_indicator
 
-Part = TypeVar("Part", FundLine, Indicator)
 AMOUNTS = ("initial", "adjust", "adjusted", "actual")
+_GIVEN = (*AMOUNTS, "received")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,8 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
     for index, row in form.numbered():
         score = score_indicator(row.target, row.actual, row.weight, rules, rules.kind_of(row))
         scores[FieldRef("score", "indicators", index)] = score
-        rows.append(_with(row, "score", _text(score)))
+        text = _text(score)
+        rows.append(row if row.score == text else replace(row, score=text))
     executed = NO_RATE if exec_score is None else exec_score
     # A row without 分值 has no part in the marks (printed forms keep lines such as 「无」).
     counted = (row.score for row in rows if plain_text(row.weight))
@@ -104,7 +104,7 @@ def _funds(
         for index, line in enumerate(lines[1:], 1)
     ]
     sums = {}
-    for name in AMOUNTS if lines[0].received is None else (*AMOUNTS, "received"):
+    for name in AMOUNTS if lines[0].received is None else _GIVEN:
         value = _column_total(sources, name)
         scores[FieldRef(name, "funds", 0)] = value
         sums[name] = _text(value)
@@ -126,16 +126,10 @@ def _completed(
     line: FundLine, index: int, texts: dict[str, str], rules: RuleSet, scores: dict[FieldRef, Score]
 ) -> FundLine:
     """The line with these texts, and its rate."""
-    if texts:
-        line = replace(line, **texts)
-    rate = execution_rate(line.actual, execution_base(line, rules), rules)
+    amounts = {name: getattr(line, name) for name in _GIVEN} | texts
+    rate = execution_rate(amounts["actual"], amounts[rules.execution_base], rules)
     scores[FieldRef("rate", "funds", index)] = rate
-    return _with(line, "rate", _percent(rate, rules.rate_rounding.digits))
-
-
-def _with(part: Part, name: str, text: str) -> Part:
-    """The part with this text; itself where that stands there already, as in forms that are still blank."""
-    return part if getattr(part, name) == text else replace(part, **{name: text})
+    return FundLine(line.label, rate=_percent(rate, rules.rate_rounding.digits), **amounts)
 
 
 def _column_total(sources: list[FundLine], name: str) -> Score:

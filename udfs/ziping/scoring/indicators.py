@@ -44,6 +44,9 @@ class Score:
         return f"Score({self.value!r}, {self.text!r}, {self.why!r})"
 
 
+_NO_WEIGHT, _NO_ACTUAL = Score(None, "", "未填分值"), Score(None, "", "未填实际完成值")
+
+
 def rounded_within(full: Decimal, points: Decimal, rules: RuleSet) -> Decimal:
     """Points rounded by the rule; a weight of 3.335 is not exceeded by rounding to 3.34."""
     return min(rules.cell_rounding.apply(points), full)
@@ -89,9 +92,9 @@ def score_indicator(target: Value, actual: Value, weight: Value, rules: RuleSet,
 
 def _unfinished(weight: Value, actual: Value) -> Score:
     if not plain_text(weight):
-        return Score(None, "", "未填分值")
+        return _NO_WEIGHT
     if not plain_text(actual):
-        return Score(None, "", "未填实际完成值")
+        return _NO_ACTUAL
     return Score(None, BAD_WEIGHT, _one_line(f"分值「{plain_text(weight)}」不是非负数值"))
 
 

@@ -37,6 +37,15 @@ def text_points(text: str, pixels: float, wide: float) -> float:
     return lines * LINE_POINTS + PADDING_POINTS
 
 
+def lines_in(points: float) -> int:
+    """How many lines a row of this height shows; one at least.
+
+    >>> lines_in(36.0), text_points("一" * 20, 100.0, 10.0)
+    (2, 36.0)
+    """
+    return max(1, int((points - PADDING_POINTS) // LINE_POINTS))
+
+
 def fit_heights(sheet: Worksheet) -> None:
     """Raises the rows of an opened sheet to what their wrapped texts need."""
     spans = {(m.min_row, m.min_col): m for m in sheet.merged_cells.ranges}

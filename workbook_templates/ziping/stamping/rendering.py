@@ -8,7 +8,7 @@ from itertools import compress
 from operator import gt, itemgetter
 from typing import Any
 
-from ziping.stamping.heights import MAX_POINTS, text_points
+from ziping.stamping.heights import MAX_POINTS, lines_in, text_points
 from ziping.stamping.layout import Layout
 
 Fill = Callable[[Any], str]
@@ -110,13 +110,13 @@ class Height(Batch):
         tests = [(n, text.pixels, text.wide) for n, fill in enumerate(fills) for text in fill.texts]
         texts_of = together([text.words for fill in fills for text in fill.texts])
         usual = [_height(fill.least) for fill in fills]
-        certain = [pixels / wide for _, pixels, wide in tests]
+        certain = [lines_in(fills[n].least) * pixels / wide for n, pixels, wide in tests]
 
         def make(data: Any) -> Sequence[str]:
             texts = texts_of(data)
             made = usual.copy()
             higher: dict[int, float] = {}
-            # Most texts fit on one line, however wide their characters are.
+            # Most texts fit, however wide their characters are.
             doubtful: Iterable[bool] = map(gt, map(len, texts), certain)
             if "\n" in "".join(texts):
                 doubtful = [long or "\n" in text for long, text in zip(doubtful, texts, strict=True)]

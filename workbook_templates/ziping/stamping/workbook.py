@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path as FilePath
@@ -37,7 +37,7 @@ _R = f"{{{OFFICE}}}"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _DROPPED = {"calcChain"}
 _BOOK = "xl/workbook.xml"
-_NAMES = "<definedNames>"
+_RECALCULATED = '<calcPr calcId="191029" fullCalcOnLoad="1"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,19 @@ class OutputSheet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Template:
-    """A template workbook: its sheets compiled, all else as it is."""
+    """A template workbook: its sheets compiled, all else as it is.
+
+    Args:
+        frame: workbook.xml before its list of sheets, and after its defined names.
+        states: of its sheets, where they are hidden.
+    """
 
     package: Package
     sheets: tuple[Sheet, ...]
     styles: Styles
     names: tuple[Name, ...]
-    book: etree._Element
+    frame: tuple[str, str]
+    states: Mapping[str, str]
     _packed: dict[str, Packed] = field(default_factory=dict)
     _styled: dict[tuple[object, ...], Packed] = field(default_factory=dict)
 
@@ -139,7 +145,11 @@ def read_template(path: FilePath, stamp: tuple[int, int] = (0, 0)) -> Template:
     kept = tuple(item for item in names if bound_by_name(item.name) is None)
     if problems:
         raise ZipingError(problems)
-    return Template(package, tuple(sheets), Styles(package.parts[kinds["styles"]]), kept, book)
+    states = {
+        str(e.get("name")): str(e.get("state", "visible")) for e in book.iterfind(f"{N}sheets/{N}sheet")
+    }
+    styles = Styles(package.parts[kinds["styles"]])
+    return Template(package, tuple(sheets), styles, kept, _frame(book), states)
 
 
 def _names(book: etree._Element, titles: list[str]) -> list[Name]:
@@ -269,9 +279,7 @@ class _Assembly:
             self._add(relations_name(part), relations_xml(relations), "")
 
     def _book(self) -> bytes:
-        book = self.template.book
-        inside = dict(book.nsmap)
-        states = {str(e.get("name")): e.get("state") for e in book.iterfind(f"{N}sheets/{N}sheet")}
+        states = self.template.states
 
         def state(sheet: OutputSheet) -> str:
             kept = states.get(sheet.source.title) if sheet.source else None
@@ -282,21 +290,9 @@ class _Assembly:
             f'<sheet name="{attribute(sheet.title)}" sheetId="{number}"{state(sheet)} r:id="rIdSheet{number}"/>'
             for number, sheet in enumerate(self.sheets, 1)
         )
-        result = [DECLARATION, open_tag(book)]
-        for element in book:
-            name = etree.QName(element).localname
-            if name == "sheets":
-                result += (f'<sheets xmlns:r="{OFFICE}">{listed}</sheets>', _NAMES, "</definedNames>")
-            elif name == "bookViews":
-                result.append('<bookViews><workbookView activeTab="0"/></bookViews>')
-            elif name not in ("definedNames", "calcPr", "customWorkbookViews"):
-                if name == "extLst":
-                    result.append('<calcPr calcId="191029" fullCalcOnLoad="1"/>')
-                result.append(inner_xml(element, inside))
-        if not any("<calcPr" in item for item in result):
-            result.append('<calcPr calcId="191029" fullCalcOnLoad="1"/>')
-        before, mark, after = "".join((*result, "</workbook>")).partition(_NAMES)
-        return b"".join((f"{before}{mark}".encode(), *self._names(), after.encode()))
+        before, after = self.template.frame
+        opening = f'{before}<sheets xmlns:r="{OFFICE}">{listed}</sheets><definedNames>'
+        return b"".join((opening.encode(), *self._names(), f"</definedNames>{after}".encode()))
 
     def _names(self) -> list[bytes]:
         listed = []
@@ -317,6 +313,26 @@ class _Assembly:
                 formula = moved(formula, any_sheet.layout.mover(self.layouts.get))
         local = "" if scope is None else f' localSheetId="{scope}"'
         return f'<definedName name="{attribute(item.name)}"{local}{item.attributes}>{escaped(formula)}</definedName>'
+
+
+def _frame(book: etree._Element) -> tuple[str, str]:
+    """workbook.xml before its list of sheets, and after its defined names."""
+    inside = dict(book.nsmap)
+    before, after = [DECLARATION, open_tag(book)], list[str]()
+    result = before
+    for element in book:
+        name = etree.QName(element).localname
+        if name == "sheets":
+            result = after
+        elif name == "bookViews":
+            result.append('<bookViews><workbookView activeTab="0"/></bookViews>')
+        elif name not in ("definedNames", "calcPr", "customWorkbookViews"):
+            if name == "extLst":
+                result.append(_RECALCULATED)
+            result.append(inner_xml(element, inside))
+    if _RECALCULATED not in after:
+        after.append(_RECALCULATED)
+    return "".join(before), "".join((*after, "</workbook>"))
 
 
 def _without_markers(data: bytes) -> bytes:
