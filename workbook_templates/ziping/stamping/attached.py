@@ -10,9 +10,9 @@ from copy import deepcopy
 from lxml import etree
 
 from ziping.stamping.layout import Layout
-from ziping.stamping.package import Package, Relation, document, parse, relations_name, relations_xml
+from ziping.stamping.package import N, Package, Relation, document, parse, relations_name, relations_xml
 from ziping.stamping.references import moved, quoted_title, sheet_name
-from ziping.stamping.sheet import N, Range
+from ziping.stamping.sheet import Range
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -39,6 +39,11 @@ class Attached:
         parts: dict[str, bytes] = {}
         types: dict[str, str] = {}
         for item in self.package.relations(part):
+            if item.target.startswith("#"):
+                relations.append(
+                    item._replace(target="#" + moved(item.target[1:], layout.mover(others), rename))
+                )
+                continue
             if item.external or item.kind in _SHARED or item.target not in self.package.parts:
                 relations.append(item)
                 continue
@@ -75,7 +80,7 @@ class Attached:
         rename: Callable[[str], str],
     ) -> bytes:
         if kind == "drawing":
-            return _moved_drawing(data, layout)
+            return _moved_drawing(data, layout, others, rename)
         if kind == "chart":
             return _moved_chart(data, layout, others, rename)
         if kind == "comments":
@@ -85,9 +90,14 @@ class Attached:
         return data
 
 
-def _moved_drawing(data: bytes, layout: Layout) -> bytes:
-    """Anchors move with the row they begin in and keep their size."""
+def _moved_drawing(
+    data: bytes, layout: Layout, others: Callable[[str], Layout | None], rename: Callable[[str], str]
+) -> bytes:
+    """Anchors move with the row they begin in and keep their size; shapes show the cell they showed."""
     root = parse(data)
+    for shape in root.iter(f"{_XDR}sp", f"{_XDR}pic", f"{_XDR}cxnSp"):
+        if link := shape.get("textlink"):
+            shape.set("textlink", moved(link, layout.mover(others), rename))
     for anchor in root:
         start, end = anchor.find(f"{_XDR}from/{_XDR}row"), anchor.find(f"{_XDR}to/{_XDR}row")
         if start is None:
@@ -105,8 +115,9 @@ def _moved_chart(
 ) -> bytes:
     """Series follow their rows; what they showed in the template is dropped, hosts read the cells."""
     root = parse(data)
-    for item in root.iter(f"{_C}f"):
-        if item.text:
+    for item in root.iter():
+        # Of whatever version: labels taken from cells have an element of their own.
+        if str(item.tag).endswith("}f") and item.text:
             item.text = moved(item.text, layout.mover(others), rename)
     for name in ("numCache", "strCache", "multiLvlStrCache"):
         for cache in list(root.iter(f"{_C}{name}")):

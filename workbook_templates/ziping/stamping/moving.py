@@ -10,8 +10,9 @@ from openpyxl.utils import get_column_letter
 
 from ziping.stamping.grammar import sheet_kind
 from ziping.stamping.layout import Layout, OutputRow
+from ziping.stamping.package import N
 from ziping.stamping.references import moved, sheet_name
-from ziping.stamping.sheet import N, Range, inner_xml
+from ziping.stamping.sheet import Range, inner_xml
 from ziping.stamping.writing import B
 
 X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"

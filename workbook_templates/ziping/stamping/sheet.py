@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 
 from ziping.errors import Problem, ZipingError, fail
 from ziping.stamping.grammar import EndFor, For, Path, Text, parse_cell
-from ziping.stamping.package import MAIN, parse
+from ziping.stamping.package import MAIN, N, parse
+from ziping.stamping.strings import Strings, is_rich, plain
 from ziping.stamping.writing import attribute, escaped
 
-N = f"{{{MAIN}}}"
 DEFAULT_WIDTH = 8.43
 DEFAULT_HEIGHT = 15.0
+FARTHEST = 10_000
+"""Below this row nothing is printed any more; some programs leave the height of the last row of all, 1048576."""
 _ROW_LOOKS = ("s", "customFormat", "hidden", "outlineLevel", "collapsed", "thickTop", "thickBot")
 
 
@@ -26,7 +29,7 @@ class Cell:
     """A template cell: ``text`` where it has markers, ``formula`` where it has one, else ``fixed`` XML.
 
     Args:
-        fixed: what follows ``<c r="B2"``.
+        fixed: what follows ``<c r="B2"``; of a formula's cell, its further attributes.
         array: the range of an array formula.
         words: what it says, where it says the same for everybody.
     """
@@ -76,32 +79,6 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Strings:
-    """The shared strings: their plain texts, by index, and which of them are formatted in parts."""
-
-    texts: tuple[str, ...]
-    rich: frozenset[int]
-
-    @classmethod
-    def read(cls, data: bytes | None) -> Strings:
-        items = [] if data is None else list(parse(data))
-        rich = frozenset(index for index, item in enumerate(items) if _is_rich(item))
-        return cls(tuple(map(_plain, items)), rich)
-
-
-def _plain(item: etree._Element) -> str:
-    """The text of a string item, without its phonetic reading."""
-    texts = (t for t in item.iter(f"{N}t") if (above := t.getparent()) is None or above.tag != f"{N}rPh")
-    return "".join(t.text or "" for t in texts)
-
-
-def _is_rich(item: etree._Element) -> bool:
-    """Whether its runs look different."""
-    looks = [run.find(f"{N}rPr") for run in item.iterfind(f"{N}r")]
-    return len({b"" if look is None else etree.tostring(look) for look in looks}) > 1
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """A template sheet.
 
@@ -146,8 +123,8 @@ def read_sheet(
     reader = _Reader(where, strings, bound, problems)
     table = root.find(f"{N}sheetData")
     assert table is not None
-    rows = [reader.row(element) for element in table]
-    nodes, markers, loops_of = _nest(rows, where, problems)
+    nodes, markers, loops_of = _nest(reader.rows(table), where, problems)
+    problems += _torn_arrays(nodes, loops_of, where)
     merges = tuple(Range.parse(str(item.get("ref"))) for item in root.iterfind(f"{N}mergeCells/{N}mergeCell"))
     return Sheet(title, part, root, nodes, merges, _widths(root), markers, loops_of, frozenset(_paths(nodes)))
 
@@ -187,8 +164,20 @@ class _Reader:
         self.where, self.strings, self.bound, self.problems = where, strings, bound, problems
         self.shared: dict[str, tuple[str, str]] = {}
 
-    def row(self, element: etree._Element) -> _RowRead:
-        number = int(str(element.get("r")))
+    def rows(self, table: etree._Element) -> list[_RowRead]:
+        """Rows in their order; one without a number follows the one before it."""
+        found: list[_RowRead] = []
+        number = 0
+        for element in table.iterfind(f"{N}row"):
+            number = int(element.get("r") or number + 1)
+            if number <= FARTHEST:
+                found.append(self._row(element, number))
+            elif any(len(cell) for cell in element):
+                mend = "删去这一行的内容:表下面很远的地方不会打印"
+                self.problems.append(Problem("离表太远的地方还有内容", f"{self.where}第{number}行", mend))
+        return found
+
+    def _row(self, element: etree._Element, number: int) -> _RowRead:
         looks = "".join(
             f' {name}="{attribute(value)}"' for name in _ROW_LOOKS if (value := element.get(name))
         )
@@ -196,8 +185,10 @@ class _Reader:
         cells: list[Cell] = []
         marker: For | EndFor | None = None
         marked = ""
-        for item in element:
-            at = str(item.get("r"))
+        column = 0
+        for item in element.iterfind(f"{N}c"):
+            at = item.get("r") or f"{get_column_letter(column + 1)}{number}"
+            column = column_index_from_string(coordinate_from_string(at)[0])
             try:
                 found = self._cell(item, at)
             except ZipingError as error:
@@ -230,10 +221,12 @@ class _Reader:
             return Cell(column, letter, style, text=(self.bound[at],))
         if formula is not None:
             text, array = self._formula(formula, at)
-            return Cell(column, letter, style, formula=text, array=array)
+            # A formula that spills over its neighbours.
+            dynamic = f' cm="{attribute(item.get("cm") or "")}"' if item.get("cm") else ""
+            return Cell(column, letter, style, dynamic, formula=text, array=array)
         inline = item.find(f"{N}is")
         if kind == "inlineStr" and inline is not None:
-            written, rich = _plain(inline), _is_rich(inline)
+            written, rich = plain(inline), is_rich(inline)
             fixed = f' t="inlineStr">{inner_xml(inline, {None: MAIN})}</c>'
         elif value is None or value.text is None:
             return Cell(column, letter, style, f' s="{style}"/>')
@@ -295,6 +288,23 @@ def _nest(
         assert begun is not None
         problems.append(Problem("循环没有 endfor", begun.where, "补上 {%tr endfor %}"))
     return tuple(stack[0][1]), frozenset(markers), loops_of
+
+
+def _torn_arrays(
+    nodes: tuple[Row | Loop, ...], loops_of: Mapping[int, tuple[int, ...]], where: str
+) -> Iterator[Problem]:
+    """Array formulas over several rows of which a loop repeats some."""
+    for node in nodes:
+        if isinstance(node, Loop):
+            yield from _torn_arrays(node.body, loops_of, where)
+            continue
+        for cell in node.cells:
+            if cell.array is None:
+                continue
+            item = Range.parse(cell.array)
+            if len({loops_of.get(row) for row in range(item.first, item.last + 1)}) > 1:
+                mend = "每行写一个公式,或把数组公式放在循环之外"
+                yield Problem("数组公式跨过循环的边界,不能保留", f"{where}{cell.letter}{node.number}", mend)
 
 
 def _without_gaps(rows: list[_RowRead]) -> Iterator[_RowRead]:

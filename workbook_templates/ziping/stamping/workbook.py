@@ -11,12 +11,14 @@ from lxml import etree
 
 from ziping.errors import Problem, ZipingError
 from ziping.stamping.attached import Attached
-from ziping.stamping.grammar import Path, bound_by_name
+from ziping.stamping.grammar import bound_by_name
 from ziping.stamping.layout import Layout
+from ziping.stamping.names import Name, bound_cells, read_names
 from ziping.stamping.package import (
     DECLARATION,
     MAIN,
     OFFICE,
+    N,
     Package,
     Packed,
     Relation,
@@ -27,9 +29,10 @@ from ziping.stamping.package import (
     types_xml,
     zipped,
 )
-from ziping.stamping.references import moved, pieces
-from ziping.stamping.refusals import refusals, repeated_sheets
-from ziping.stamping.sheet import N, Sheet, Strings, inner_xml, open_tag, read_sheet
+from ziping.stamping.references import moved
+from ziping.stamping.refusals import moving_rows, refusals, repeated_sheets
+from ziping.stamping.sheet import Sheet, inner_xml, open_tag, read_sheet
+from ziping.stamping.strings import Strings
 from ziping.stamping.styles import Styles, Variants
 from ziping.stamping.writing import attribute, escaped, text_cell
 
@@ -38,16 +41,6 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 _DROPPED = {"calcChain"}
 _BOOK = "xl/workbook.xml"
 _RECALCULATED = '<calcPr calcId="191029" fullCalcOnLoad="1"/>'
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A defined name of the template; ``sheet`` is its scope."""
-
-    name: str
-    formula: str
-    attributes: str
-    sheet: str | None
 
 
 @dataclass(slots=True)
@@ -117,7 +110,7 @@ def read_template(path: FilePath, stamp: tuple[int, int] = (0, 0)) -> Template:
     listed = [
         (str(e.get("name")), relations[str(e.get(f"{_R}id"))]) for e in book.iterfind(f"{N}sheets/{N}sheet")
     ]
-    names = _names(book, [title for title, _ in listed])
+    names = read_names(book, [title for title, _ in listed])
     problems += refusals(package, {title: item.target for title, item in listed}, _BOOK)
     problems += [
         Problem(
@@ -140,9 +133,10 @@ def read_template(path: FilePath, stamp: tuple[int, int] = (0, 0)) -> Template:
                 )
             )
             continue
-        bound = _bound(names, title)
+        bound = bound_cells(names, title)
         sheets.append(read_sheet(title, item.target, package.parts[item.target], strings, bound, problems))
     kept = tuple(item for item in names if bound_by_name(item.name) is None)
+    problems += moving_rows(sheets)
     if problems:
         raise ZipingError(problems)
     states = {
@@ -150,34 +144,6 @@ def read_template(path: FilePath, stamp: tuple[int, int] = (0, 0)) -> Template:
     }
     styles = Styles(package.parts[kinds["styles"]])
     return Template(package, tuple(sheets), styles, kept, _frame(book), states)
-
-
-def _names(book: etree._Element, titles: list[str]) -> list[Name]:
-    result = []
-    for item in book.iterfind(f"{N}definedNames/{N}definedName"):
-        scope = item.get("localSheetId")
-        kept = {str(key): str(value) for key, value in item.attrib.items()}
-        rest = "".join(f' {k}="{attribute(v)}"' for k, v in kept.items() if k not in ("name", "localSheetId"))
-        result.append(
-            Name(str(item.get("name")), item.text or "", rest, titles[int(scope)] if scope else None)
-        )
-    return result
-
-
-def _bound(names: Iterable[Name], title: str) -> dict[str, Path]:
-    """The cells of a sheet that a defined name binds."""
-    result = {}
-    for item in names:
-        path = bound_by_name(item.name)
-        found = pieces(item.formula)[0] if path else None
-        if (
-            path
-            and found
-            and not isinstance(found, str)
-            and found.sheet.strip("'!") in (title, title.replace("'", "''"))
-        ):
-            result[f"{found.a}{found.first}".replace("$", "")] = path
-    return result
 
 
 class _Assembly:
