@@ -46,6 +46,8 @@ class EndFor:
     pass
 
 
+ALONE = ("computed", "why")
+"""What is computed on the sheet: inside other text it would stay as it was issued."""
 Text = tuple[str | Path, ...]
 """A cell's text: literal pieces and paths; a bound cell is one path alone."""
 
@@ -84,7 +86,11 @@ def parse_cell(text: str, where: str) -> Text | For | EndFor | None:
     found.append(text[position:])
     if any(isinstance(piece, str) and ("{{" in piece or "}}" in piece) for piece in found):
         raise fail(f"「{text}」的花括号不成对", where, "每个 {{ 都要有 }}")
-    return tuple(piece for piece in found if piece)
+    pieces = tuple(piece for piece in found if piece)
+    frozen = [piece for piece in pieces if isinstance(piece, Path) and piece.tail in ALONE]
+    if frozen and len(pieces) > 1:
+        raise fail(f"「{frozen[0]}」与别的文字写在一格,不会随填写变化", where, "让它单独占一格")
+    return pieces
 
 
 def sheet_kind(title: str) -> str | None:
