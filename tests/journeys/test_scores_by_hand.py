@@ -8,8 +8,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ziping import clerk_rules, clerk_templates
@@ -80,15 +78,12 @@ def project(code: str) -> Form:
 
 
 def add_columns(sheet: Worksheet, score: int) -> None:
-    """What a clerk does: two columns to the right of the form, and a mark for reasons that are missing."""
+    """What a clerk does: two columns to the right of the form."""
     for column, title, mark in (("J", "计算得分", "{{ row.computed }}"), ("K", "计分说明", "{{ row.why }}")):
         for row, text in ((score - 4, title), (score, mark)):
             sheet[f"{column}{row}"] = text
             sheet[f"{column}{row}"]._style = sheet[f"E{row}"]._style
     sheet.column_dimensions["J"].width, sheet.column_dimensions["K"].width = 10, 30
-    differs = f"AND(ISNUMBER($H{score}),ISNUMBER($J{score}),$H{score}<>$J{score},LEN(TRIM($I{score}))=0)"
-    fill = PatternFill("solid", bgColor="FFFFC7CE")
-    sheet.conditional_formatting.add(f"I{score}", FormulaRule([differs], fill=fill))
     if sheet.print_area:
         sheet.print_area = f"A1:K{sheet.max_row}"
 
@@ -277,7 +272,7 @@ def test_a_reason_missing_for_a_differing_score_is_marked_while_typing(county):
         for rule in item.rules
     ]
     row = place.cell[1:]
-    assert f"AND(ISNUMBER($H{row}),ISNUMBER($J{row}),$H{row}<>$J{row},LEN(TRIM($I{row}))=0)" in rules
+    assert f"AND(ISNUMBER(H{row}),ISNUMBER(J{row}),H{row}<>J{row},LEN(TRIM(I{row}))=0)" in rules
 
 
 class TestLint:

@@ -38,8 +38,10 @@ from ziping.stamping.live import BESIDE, copy_formula, formula, is_live
 from ziping.stamping.plain_checks import PLAIN_CHECKS
 from ziping.stamping.rendering import Fill, Words
 from ziping.stamping.shapes import IndicatorRow, Level, Shape, Source
+from ziping.stamping.sheet import Sheet
 from ziping.stamping.specialise import Slot
 from ziping.stamping.styles import Styles, Variant
+from ziping.stamping.typed import unexplained
 from ziping.stamping.writing import A, B, escaped, text_cell
 
 _ACTUAL = FieldRef("actual", "indicators")
@@ -62,6 +64,7 @@ class FormBinder:
         self.cells: dict[FieldRef, str] = {}
         self.where = where
         self.actual_style: int | None = None
+        self.reason: tuple[int, int] | None = None
 
     def items(self, marker: For, scope: Scope) -> Sequence[Any] | None:
         if marker.head == "form" and marker.tail in LOOPS:
@@ -93,6 +96,8 @@ class FormBinder:
             self.cells.setdefault(ref, slot.at)
             if ref.name == "actual" and ref.part == "indicators":
                 self.actual_style = slot.cell.style
+            if ref.name == "deviation":
+                self.reason = slot.row.template.number, slot.cell.column
 
     def _field(self, path: Path, scope: Scope) -> FieldRef | None:
         """The field of a path; None for words that are nobody's field, and for unknown paths."""
@@ -281,6 +286,9 @@ class FormBinder:
 
     def hyperlinks(self) -> Fill | None:
         return None
+
+    def formats(self, sheet: Sheet) -> str:
+        return unexplained(sheet, self.cells, self.reason) if self.rules.typed_scores else ""
 
     @cached_property
     def checks(self) -> dict[str, list[str]]:
