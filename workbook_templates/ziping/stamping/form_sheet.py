@@ -16,8 +16,8 @@ from ziping.quantity import number, plain_text
 from ziping.rounding import show
 from ziping.rules import RuleSet
 from ziping.scoring.named import NEEDS_NUMBER
-from ziping.stamping.addresses import Key
 from ziping.scoring.plain import how_scored
+from ziping.stamping.addresses import Key
 from ziping.stamping.fields import NUMBERS, RATES, input_hint, is_input, score_hint
 from ziping.stamping.form_cells import (
     NUMBER,
