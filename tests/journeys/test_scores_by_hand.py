@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bureaus import with_typed_scores
 from ziping import clerk_rules, clerk_templates
 from ziping.checks import check_form
 from ziping.filling import fill_workbook
@@ -77,17 +78,6 @@ def project(code: str) -> Form:
     )  # fmt: skip
 
 
-def add_columns(sheet: Worksheet, score: int) -> None:
-    """What a clerk does: two columns to the right of the form."""
-    for column, title, mark in (("J", "计算得分", "{{ row.computed }}"), ("K", "计分说明", "{{ row.why }}")):
-        for row, text in ((score - 4, title), (score, mark)):
-            sheet[f"{column}{row}"] = text
-            sheet[f"{column}{row}"]._style = sheet[f"E{row}"]._style
-    sheet.column_dimensions["J"].width, sheet.column_dimensions["K"].width = 10, 30
-    if sheet.print_area:
-        sheet.print_area = f"A1:K{sheet.max_row}"
-
-
 def score_row(sheet: Worksheet) -> int:
     return next(cell.row for cell in sheet["H"] if cell.value == "{{ row.score }}")
 
@@ -119,9 +109,7 @@ def county(tmp_path_factory):
         source = template_of("mof-2020")
         assert source is not None
         book = openpyxl.load_workbook(source)
-        for sheet in book.worksheets:
-            if sheet.title.startswith("{{"):
-                add_columns(sheet, score_row(sheet))
+        with_typed_scores(book)
         book.save(own)
         department = Department("1", "甲县一局", (project("1-1"), project("1-2"), project("1-3")))
         write_library(folder / "项目库.xlsx", Library(2025, load("jiaxian-2025"), "", "", (department,)))
