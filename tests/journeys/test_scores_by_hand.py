@@ -13,12 +13,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bureaus import with_typed_scores
 from ziping import clerk_rules, clerk_templates
 from ziping.checks import check_form
+from ziping.errors import ZipingError
 from ziping.filling import fill_workbook
 from ziping.forms import read_stamped
 from ziping.forms.stamped import StampedBook
 from ziping.hosts.libreoffice.convert import recalculate
 from ziping.model import FieldRef, Form, FundLine, Indicator
 from ziping.projects import Department, Library, read_library, write_library
+from ziping.recognition import recognise
 from ziping.rules import RuleSet, load
 from ziping.stamping.addresses import Key, check_key
 from ziping.stamping.lint import lint
@@ -261,6 +263,33 @@ def test_a_reason_missing_for_a_differing_score_is_marked_while_typing(county):
     ]
     row = place.cell[1:]
     assert f"AND(ISNUMBER(H{row}),ISNUMBER(J{row}),H{row}<>J{row},LEN(TRIM(I{row}))=0)" in rules
+
+
+def test_read_by_its_labels_alone_the_typed_score_is_the_score(county):
+    """The column 计算得分 beside it is not taken for it."""
+    sheet = openpyxl.load_workbook(county.recalculated, data_only=True)["01 培训1-1"]
+    found = recognise([[cell.value for cell in row] for row in sheet.iter_rows()])
+    assert found is not None
+    assert [row.score for row in found.form.indicators if row.name] == ["16", "30", "30", "9"]
+
+
+def test_without_a_column_for_the_computed_score_nothing_is_stamped(tmp_path):
+    rules = replace(load("mof-2020"), mode="by_hand")
+    department = Department("1", "甲县一局", (project("1-1"),))
+    with pytest.raises(ZipingError, match="规定人工评分"):
+        stamp_department(Library(2025, rules, "", "", (department,)), department, tmp_path / "book.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_scores_are_filled_in_from_a_workbook_too(county, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "指标"
+    book.active.append(["编码", "指标内容", "实际完成值", "得分", "偏差原因及改进措施"])
+    book.active.append(["1-1", "培训场次", 9, 18, "少办一场"])
+    book.save(tmp_path / "内容.xlsx")
+    filled = fill_workbook(county.issued, tmp_path / "内容.xlsx", tmp_path / "填好.xlsx")
+    row = read_stamped(filled.path).forms["P01"].indicators[0]
+    assert (filled.left, row.actual, row.score, row.deviation) == (0, "9", "18", "少办一场")
 
 
 class TestLint:
