@@ -1,6 +1,8 @@
 """What a clerk types into a template's cells.
 
 - ``{{ form.total }}`` alone in a cell binds it to that field; inside other text it is replaced by the value.
+- ``{{ row.computed }}`` is the live score by the rule beside one that is typed by hand, ``{{ row.why }}`` its
+  计分说明; each alone in a cell.
 - ``{{ row.level1 | merge }}`` also merges equal neighbours down a loop.
 - ``{%tr for row in form.indicators %}`` and ``{%tr endfor %}``, each in a row of its own, repeat the
   rows between them; loops may stand inside loops.
