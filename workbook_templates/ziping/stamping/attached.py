@@ -11,7 +11,7 @@ from lxml import etree
 
 from ziping.stamping.layout import Layout
 from ziping.stamping.package import Package, Relation, document, parse, relations_name, relations_xml
-from ziping.stamping.references import moved, sheet_name
+from ziping.stamping.references import moved, quoted_title, sheet_name
 from ziping.stamping.sheet import N, Range
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -161,6 +161,6 @@ def renamer(titles: Mapping[str, str]) -> Callable[[str], str]:
 
     def rename(prefix: str) -> str:
         title = titles.get(sheet_name(prefix))
-        return prefix if title is None else "'" + title.replace("'", "''") + "'!"
+        return prefix if title is None else f"{quoted_title(title)}!"
 
     return rename

@@ -12,6 +12,7 @@ from ziping.rules import RuleSet
 from ziping.stamping.form_data import FormData
 from ziping.stamping.form_sheet import FormBinder
 from ziping.stamping.plain_checks import PLAIN_CHECKS
+from ziping.stamping.references import quoted_title
 from ziping.stamping.writing import attribute, escaped
 
 
@@ -60,7 +61,3 @@ class BookData:
         lines = [item.done.funds[0] for item in self.forms if item.form.kind == "project" and item.done.funds]
         known = [value for line in lines if (value := number(getattr(line, name))) is not None]
         return sum(known, Decimal(0)) if known else ""
-
-
-def quoted_title(title: str) -> str:
-    return "'" + title.replace("'", "''") + "'"

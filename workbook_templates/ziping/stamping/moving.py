@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 
 from lxml import etree
 from openpyxl.utils import get_column_letter
 
+from ziping.stamping.grammar import sheet_kind
 from ziping.stamping.layout import Layout, OutputRow
-from ziping.stamping.references import moved
+from ziping.stamping.references import moved, sheet_name
 from ziping.stamping.sheet import N, Range, inner_xml
+from ziping.stamping.writing import B
 
 X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
@@ -35,15 +37,27 @@ def area(item: Range) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-class Moving:
-    """Moves the elements of one sheet by one layout; references to other sheets stay as they are."""
+OWN = B
+"""Stands for the title of a sheet made once per form, where it names itself; in quotation marks as formulas want it."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
+
+class Moving:
+    """Moves the elements of one sheet by one layout.
+
+    Args:
+        others: the layouts of other sheets, by their titles; references to the rest stay as they are.
+    """
+
+    def __init__(self, layout: Layout, others: Callable[[str], Layout | None] = lambda title: None) -> None:
+        self.layout, self.others = layout, others
+        self.repeated = sheet_kind(layout.sheet.title) is not None
 
     def formula(self, text: str, row: OutputRow | None = None) -> str:
         """A formula of the template, as it reads in an output row."""
-        return moved(text, self.layout.mover(lambda title: None, row.turns if row else ()))
+        return moved(text, self.layout.mover(self.others, row.turns if row else ()), self._rename)
+
+    def _rename(self, prefix: str) -> str:
+        return f"{OWN}!" if self.repeated and sheet_name(prefix) == self.layout.sheet.title else prefix
 
     def sqref(self, text: str) -> tuple[str, OutputRow | None]:
         """Ranges, and the output row of the first cell, to which formulas are relative."""
@@ -72,6 +86,9 @@ class Moving:
         for holder in formulas:
             if holder.text:
                 holder.text = self.formula(holder.text, row)
+        for limit in item.iter(f"{N}cfvo"):  # of colour scales, data bars and icons
+            if limit.get("type") == "formula":
+                limit.set("val", self.formula(limit.get("val") or "", row))
         self._breaks(item)
         return inner_xml(item, self.layout.sheet.root.nsmap)
 
@@ -121,9 +138,11 @@ class Moving:
         listed = list(own)
         for parent in self.layout.sheet.around("hyperlinks"):
             for child in parent:
-                for item, _ in self.layout.areas(Range.parse(str(child.get("ref")))):
+                for item, row in self.layout.areas(Range.parse(str(child.get("ref")))):
                     clone = deepcopy(child)
                     clone.set("ref", area(item))
+                    if location := clone.get("location"):
+                        clone.set("location", self.formula(location, row))
                     listed.append(inner_xml(clone, self.layout.sheet.root.nsmap))
         return f"<hyperlinks>{''.join(listed)}</hyperlinks>" if listed else ""
 
@@ -132,7 +151,11 @@ class Moving:
         result = ""
         for parent in self.layout.sheet.around("extLst"):
             clone = deepcopy(parent)
+            for line in list(clone.iter(f"{X14}sparkline")):
+                self._sparklines(line)
             for holder in list(clone.iter(f"{XM}sqref")):
+                if self._is_sparkline(holder):
+                    continue
                 text, row = self.sqref(holder.text or "")
                 own = holder.getparent()
                 assert own is not None
@@ -146,6 +169,27 @@ class Moving:
                     above.remove(own)
             result += inner_xml(clone, self.layout.sheet.root.nsmap)
         return result
+
+    @staticmethod
+    def _is_sparkline(holder: etree._Element) -> bool:
+        above = holder.getparent()
+        return above is not None and above.tag == f"{X14}sparkline"
+
+    def _sparklines(self, line: etree._Element) -> None:
+        """A sparkline stands in one cell: one for every row that its row became."""
+        where, group = line.find(f"{XM}sqref"), line.getparent()
+        assert where is not None
+        assert group is not None
+        at = Range.parse(where.text or "")
+        for row in self.layout.rows_of(at.first, at.last):
+            clone = deepcopy(line)
+            for holder in clone:
+                if holder.tag == f"{XM}sqref":
+                    holder.text = f"{get_column_letter(at.left)}{row.number}"
+                elif holder.text:
+                    holder.text = self.formula(holder.text, row)
+            line.addprevious(clone)
+        group.remove(line)
 
 
 _FORMULAS = {f"{N}formula", f"{N}formula1", f"{N}formula2", f"{XM}f"}

@@ -16,6 +16,8 @@ _CELLS = re.compile(
     + r"(?P<a>\$?[A-Za-z]{1,3}\$?)(?P<first>\d+)(?::(?P<b>\$?[A-Za-z]{1,3}\$?)(?P<last>\d+))?(?P<spill>#?)"
 )
 _ROWS = re.compile(_SHEET + r"(?P<a>\$?)(?P<first>\d+):(?P<b>\$?)(?P<last>\d+)(?P<spill>)")
+_ELSEWHERE = re.compile(r"(?P<sheet>(?:'(?:[^']|'')+'|[^'!\[\]]+)!)(?P<a>[^!]+)")
+"""Whole columns, and names of one sheet: the rows of such a reference are not its own."""
 NO_ROWS = "#REF!"
 
 Move = Callable[[str, int, int], tuple[int, int] | None]
@@ -23,7 +25,10 @@ Move = Callable[[str, int, int], tuple[int, int] | None]
 
 
 class Reference(NamedTuple):
-    """``sheet`` keeps its ``!``; ``a`` and ``b`` are the columns with their ``$``, ``b`` None for one cell."""
+    """``sheet`` keeps its ``!``; ``a`` and ``b`` are the columns with their ``$``, ``b`` None for one cell.
+
+    Without rows of its own, ``first`` is 0 and ``a`` all that stands behind the sheet.
+    """
 
     sheet: str
     a: str
@@ -54,10 +59,11 @@ def pieces(formula: str) -> Pieces:
 
 
 def reference(text: str) -> Reference | None:
-    """A reference to cells or whole rows; None for names, columns, tables and other workbooks."""
+    """A reference to cells, to whole rows, or to something of a sheet that is named; None for anything else."""
     match = _CELLS.fullmatch(text) or _ROWS.fullmatch(text)
     if match is None:
-        return None
+        named = _ELSEWHERE.fullmatch(text)
+        return Reference(named["sheet"], named["a"], 0, None, 0) if named else None
     first, last = int(match["first"]), int(match["last"] or match["first"])
     return Reference(
         match["sheet"] or "", match["a"], first, match["b"] if match["last"] else None, last, match["spill"]
@@ -68,6 +74,11 @@ def sheet_name(prefix: str) -> str:
     """The name in a reference's sheet prefix: ``'a''b'!`` → ``a'b``."""
     name = prefix.removesuffix("!")
     return name[1:-1].replace("''", "'") if name.startswith("'") else name
+
+
+def quoted_title(title: str) -> str:
+    """A sheet's title, as formulas write it."""
+    return "'" + title.replace("'", "''") + "'"
 
 
 def moved(formula: str, move: Move, rename: Callable[[str], str] = lambda prefix: prefix) -> str:
@@ -83,10 +94,12 @@ def moved(formula: str, move: Move, rename: Callable[[str], str] = lambda prefix
 
 
 def _moved_reference(item: Reference, move: Move, rename: Callable[[str], str]) -> str:
+    sheet = rename(item.sheet) if item.sheet else ""
+    if not item.first:
+        return f"{sheet}{item.a}"
     rows = move(sheet_name(item.sheet), item.first, item.last)
     if rows is None:
         return NO_ROWS
-    sheet = rename(item.sheet) if item.sheet else ""
     first, last = rows
     if item.b is None and first == last:
         return f"{sheet}{item.a}{first}{item.spill}"

@@ -10,11 +10,12 @@ from ziping.errors import ZipingError, fail
 from ziping.stamping.grammar import For, Path, Text
 from ziping.stamping.heights import MAX_POINTS, em, room, text_points
 from ziping.stamping.layout import Layout, OutputRow, Scope
-from ziping.stamping.moving import AFTER, BEFORE, Moving, area
+from ziping.stamping.moving import AFTER, BEFORE, OWN, Moving, area
+from ziping.stamping.references import quoted_title
 from ziping.stamping.rendering import Fill, Height, Measured, Ready, Words
 from ziping.stamping.sheet import DEFAULT_HEIGHT, Cell, Range, Sheet, inner_xml, open_tag
 from ziping.stamping.styles import Styles
-from ziping.stamping.writing import escaped, text_cell
+from ziping.stamping.writing import attribute, escaped, text_cell
 
 _EMPTY = re.compile(r"\s*[(（]分[)）]")
 """「(分)」 is left of 「({{ b.weight }}分)」 where nothing has a weight."""
@@ -75,19 +76,25 @@ def lay_out(sheet: Sheet, binder: Binder) -> Layout:
     return Layout(sheet, items, merge_key)
 
 
-def specialise(layout: Layout, binder: Binder, styles: Styles, front: bool = False) -> Ready:
+def specialise(binder: Binder, styles: Styles, moving: Moving, front: bool = False) -> Ready:
     """Raises ZipingError with every path of the sheet that is unknown.
 
     Args:
         front: this sheet is shown when the workbook is opened.
     """
-    return _Specialiser(layout, binder, styles, Moving(layout), front).run()
+    return _Specialiser(binder, styles, moving, front).run()
 
 
 class _Specialiser:
-    def __init__(self, layout: Layout, binder: Binder, styles: Styles, moving: Moving, front: bool) -> None:
-        self.layout, self.binder, self.styles, self.moving, self.front = layout, binder, styles, moving, front
-        self.sheet = layout.sheet
+    def __init__(self, binder: Binder, styles: Styles, moving: Moving, front: bool) -> None:
+        self.layout, self.binder, self.styles, self.moving, self.front = (
+            moving.layout,
+            binder,
+            styles,
+            moving,
+            front,
+        )
+        self.sheet, layout = self.layout.sheet, self.layout
         self.pieces: list[str] = [""]
         self.fills: list[Fill] = []
         self.problems: list[Any] = []
@@ -122,7 +129,11 @@ class _Specialiser:
         return Slot(row, cell, f"{self.sheet.where}{cell.letter}{row.template.number}")
 
     def _fixed(self, xml: str) -> None:
-        self.pieces[-1] += xml
+        first, *others = xml.split(OWN)
+        self.pieces[-1] += first
+        for text in others:
+            self.fills.append(_own_title)
+            self.pieces += ("", text)
 
     def _fill(self, fill: Words) -> None:
         if isinstance(fill, str):
@@ -152,7 +163,7 @@ class _Specialiser:
         if (row.number, cell.column) in self.layout.covered:
             self._fixed(f"{style}/>")
         elif cell.formula is not None:
-            self._fixed(style + self._formula(row, cell))
+            self._fixed(style + cell.fixed + self._formula(row, cell))
         elif cell.text is None:
             self._fixed(cell.fixed)
         elif len(cell.text) == 1 and isinstance(path := cell.text[0], Path):
@@ -269,6 +280,10 @@ class _Specialiser:
                 self._fixed(self.moving.element(element))
             if name == "conditionalFormatting":
                 self._fixed(self.binder.formats(self.sheet))
+
+
+def _own_title(data: Any) -> str:
+    return attribute(quoted_title(data.title))
 
 
 def _joined(parts: Sequence[Words], data: Any) -> str:

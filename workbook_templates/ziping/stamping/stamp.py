@@ -19,13 +19,15 @@ from ziping.rules import RuleSet
 from ziping.rules.prose import describe
 from ziping.stamping.addresses import LOW_EXECUTION_NAME, METADATA_SHEET, RULES_NAME
 from ziping.stamping.attached import renamer
-from ziping.stamping.book_data import BookData, quoted_title
+from ziping.stamping.book_data import BookData
 from ziping.stamping.book_sheet import KIND_TITLES, BookBinder
 from ziping.stamping.form_data import FormData
 from ziping.stamping.form_sheet import FormBinder
 from ziping.stamping.grammar import sheet_kind
 from ziping.stamping.metadata import RULES_CELL, Metadata
+from ziping.stamping.moving import Moving
 from ziping.stamping.protection import locked
+from ziping.stamping.references import quoted_title
 from ziping.stamping.rendering import Ready
 from ziping.stamping.shapes import Shape
 from ziping.stamping.sheet import Sheet
@@ -108,11 +110,12 @@ class _Stamping:
             "deadline": self.library.deadline, "contact": self.library.contact, "rule_title": self.rules.title,
         }  # fmt: skip
         book = BookData(words, forms, [sheets[item.title][1] for item in forms], lines, self.rules)
+        about_all = self._book_sheets(book)
         output: list[OutputSheet] = []
         for sheet in self.template.sheets:
             kind = sheet_kind(sheet.title)
             if kind is None:
-                output.append(self._book_sheet(sheet, book, front=not output))
+                output.append(about_all[sheet.title])
             else:
                 output += [sheets[item.title][0] for item in forms if item.form.kind == kind]
         metadata = self._metadata(forms)
@@ -142,12 +145,17 @@ class _Stamping:
         xml = ready.render(item)
         return OutputSheet(item.title, xml, source, ready.layout, names=names), binder
 
-    def _book_sheet(self, sheet: Sheet, book: BookData, front: bool) -> OutputSheet:
+    def _book_sheets(self, book: BookData) -> dict[str, OutputSheet]:
         kinds = tuple(item.form.kind for item in book.forms)
         checks = tuple(tuple(binder.checks) for binder in book.binders)
-        binder, ready = _ready_book(self.template, sheet, kinds, checks, len(book.lines), self.rules, front)
-        names = binder.names(book).replace(_A, escaped(quoted_title(sheet.title)).encode())
-        return OutputSheet(sheet.title, ready.render(book), sheet, ready.layout, names=names)
+        made = {}
+        for title, (binder, ready) in _ready_books(
+            self.template, kinds, checks, len(book.lines), self.rules
+        ).items():
+            names = binder.names(book).replace(_A, escaped(quoted_title(title)).encode())
+            layout = ready.layout
+            made[title] = OutputSheet(title, ready.render(book), layout.sheet, layout, names=names)
+        return made
 
     def _metadata(self, forms: list[FormData]) -> Metadata:
         issued = {item.key: item.form for item in forms}
@@ -165,7 +173,7 @@ def _metadata_sheet(metadata: Metadata, rules: RuleSet) -> OutputSheet:
 
 
 _FORMS: dict[tuple[object, ...], tuple[FormBinder, Ready]] = {}
-_BOOKS: dict[tuple[object, ...], tuple[BookBinder, Ready]] = {}
+_BOOKS: dict[tuple[object, ...], dict[str, tuple[BookBinder, Ready]]] = {}
 MOST_SHAPES = 512
 
 
@@ -175,29 +183,38 @@ def _ready_form(template: Template, sheet: Sheet, form: Form, rules: RuleSet) ->
     if key not in _FORMS:
         _make_room(_FORMS)
         binder = FormBinder(form, rules, template.styles, sheet.where)
-        layout = lay_out(sheet, binder)
-        _FORMS[key] = binder, specialise(layout, binder, template.styles)
+        _FORMS[key] = binder, specialise(binder, template.styles, Moving(lay_out(sheet, binder)))
     return _FORMS[key]
 
 
-def _ready_book(
+def _ready_books(
     template: Template,
-    sheet: Sheet,
     kinds: tuple[str, ...],
     checks: tuple[tuple[str, ...], ...],
     lines: int,
     rules: RuleSet,
-    front: bool,
-) -> tuple[BookBinder, Ready]:
-    key = (template, sheet.title, rules, kinds, checks, lines, front)
+) -> dict[str, tuple[BookBinder, Ready]]:
+    """The sheets about all forms. They may name each other: all are laid out before one is specialised."""
+    key = (template, rules, kinds, checks, lines)
     if key not in _BOOKS:
         _make_room(_BOOKS)
-        binder = BookBinder(kinds, checks, lines, rules)
-        layout = lay_out(sheet, binder)
-        _BOOKS[key] = (
-            binder,
-            specialise(layout, binder, template.styles, front),
-        )
+        shown = (sheet for sheet in template.sheets if sheet_kind(sheet.title) in (None, *kinds))
+        front = next(shown, None)
+        sheets = [sheet for sheet in template.sheets if sheet_kind(sheet.title) is None]
+        binders = {sheet.title: BookBinder(kinds, checks, lines, rules) for sheet in sheets}
+        layouts = {sheet.title: lay_out(sheet, binders[sheet.title]) for sheet in sheets}
+        _BOOKS[key] = {
+            sheet.title: (
+                binders[sheet.title],
+                specialise(
+                    binders[sheet.title],
+                    template.styles,
+                    Moving(layouts[sheet.title], layouts.get),
+                    sheet is front,
+                ),
+            )
+            for sheet in sheets
+        }
     return _BOOKS[key]
 
 
