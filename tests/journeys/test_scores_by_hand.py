@@ -24,7 +24,7 @@ from ziping.recognition import recognise
 from ziping.rules import RuleSet, load
 from ziping.stamping.addresses import Key, check_key
 from ziping.stamping.lint import lint
-from ziping.stamping.stamp import stamp_department
+from ziping.stamping.stamp import render_department, stamp_department
 from ziping.stamping.templates import template_of
 
 RULES = """id = "jiaxian-2025"
@@ -330,3 +330,28 @@ class TestLint:
         assert all(
             "「mof-2020」的得分是自动计算的,「{{ row.computed }}」与得分重复" in text for text in faults
         )
+
+
+def test_the_explanation_may_stand_beside_computed_scores_too(tmp_path):
+    source = template_of("mof-2020")
+    assert source is not None
+    book = openpyxl.load_workbook(source)
+    for sheet in (sheet for sheet in book.worksheets if sheet.title.startswith("{{")):
+        sheet[f"J{score_row(sheet)}"] = "{{ row.why }}"
+    book.save(tmp_path / "自评表.xlsx")
+    rules = load("mof-2020")
+    assert lint(tmp_path / "自评表.xlsx", rules) == []
+    department = Department("1", "甲县一局", (project("1-1"),))
+    library = Library(2025, rules, "", "", (department,))
+    made = render_department(library, department, tmp_path / "自评表.xlsx")
+    (tmp_path / "issued.xlsx").write_bytes(made.data)
+    first, *_ = json.loads(values(tmp_path).read_text("utf-8"))["forms"]
+    (tmp_path / "一张.json").write_text(json.dumps({"forms": [first]}, ensure_ascii=False), "utf-8")
+    filled = fill_workbook(tmp_path / "issued.xlsx", tmp_path / "一张.json", tmp_path / "filled.xlsx")
+    again = recalculate(filled.path, tmp_path / "again.xlsx")
+    stamped = read_stamped(again)
+    assert column(stamped, "P01", "why", of=again)[0] == WHY[0]
+    place = stamped.forms["P01"].places[FieldRef("score", "indicators", 0)]
+    assert (place.issued_formula, place.holds_formula) == (True, True)
+    assert stamped.forms["P01"].indicators[0].score == "16", "typed scores are not filled in over formulas"
+    assert filled.left == 2, "the two that the rule leaves to a person"
