@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 from itertools import cycle, islice
+
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
 
 from ziping.model import Form, FundLine, Indicator
 from ziping.projects import Department, Library, printed_labels
@@ -31,6 +35,25 @@ def departments(library: Library, count: int, projects: int = 0) -> Iterator[Dep
                 replace(form, id=f"{code}-{k:03d}", code=f"{code}-{k:03d}", name=f"{form.name}{k + 1}")
             )
         yield Department(code, name, tuple(forms))
+
+
+def with_typed_scores(book: Workbook) -> None:
+    """What a clerk does to a template where people type the scores: two columns to the right of each form."""
+    for sheet in book.worksheets:
+        found = [cell for row in sheet.iter_rows() for cell in row if cell.value == "{{ row.score }}"]
+        for score in found:
+            last = 1 + max(cell.column for cell in sheet[score.row] if cell.value is not None)
+            heading = next(
+                r for r in range(score.row, 0, -1) if "得分" in str(sheet.cell(r, score.column).value)
+            )
+            columns = (("计算得分", "{{ row.computed }}"), ("计分说明", "{{ row.why }}"))
+            for column, (title, mark) in enumerate(columns, last):
+                for row, text in ((heading, title), (score.row, mark)):
+                    sheet.cell(row, column).value = text
+                    sheet.cell(row, column)._style = copy(sheet.cell(row, score.column - 3)._style)
+                sheet.column_dimensions[get_column_letter(column)].width = 30 if "why" in mark else 10
+            if sheet.print_area:
+                sheet.print_area = f"A1:{get_column_letter(last + 1)}{sheet.max_row}"
 
 
 def sized(rule_id: str, sources: int, rows: int, *, filled: bool = False) -> Library:

@@ -189,9 +189,45 @@ def unused(value: object, scope: dict[str, Any]) -> bool:
     return bool(found) and scope.get(found[1], found) is None
 
 
-def same_looks(one: Cell, other: Cell) -> bool:
-    """Font, fill, borders and alignment; a bound cell may have its own number format and lock."""
-    return _looks(one) == _looks(other)
+def same_looks(one: Cell, other: Cell, rules: RuleSet) -> bool:
+    """Font, fill, borders and alignment; a bound cell may have its own number format and lock.
+
+    A score that is typed by hand has the fill of the actual value.
+    """
+    font, fill, *rest = _looks(one)
+    if rules.mode == "by_hand" and one.value == "{{ row.score }}":
+        fill = _looks(_marked(one.parent, "actual"))[1]
+    return (font, fill, *rest) == _looks(other)
+
+
+def _marked(sheet: Worksheet, field: str) -> Cell:
+    """The template's cell of a field of the indicators."""
+    return next(cell for row in sheet.iter_rows() for cell in row if cell.value == f"{{{{ row.{field} }}}}")
+
+
+def typed_marks(sheet: Worksheet, all_lines: list[Line]) -> dict[tuple[str], set[tuple[int, int]]]:
+    """Where people type the scores: formula → the reasons that it marks, from the first indicator's row on."""
+    score, computed, why = (_marked(sheet, field) for field in ("score", "computed", "deviation"))
+    rows = [
+        at
+        for at, line in enumerate(all_lines, 1)
+        if line.source == score.row and line.scope["row"] is not None
+    ]
+    a, b, c = (f"{cell.column_letter}{rows[0]}" for cell in (score, computed, why))
+    return {
+        (f"AND(ISNUMBER({a}),ISNUMBER({b}),{a}<>{b},LEN(TRIM({c}))=0)",): {(at, why.column) for at in rows}
+    }
+
+
+def typed_faults(cell: Cell, made: Cell) -> list[str]:
+    """What is wrong with a cell of an indicator where people type the scores."""
+    formulas = {"{{ row.computed }}": "IFERROR(PERF_SCORE(", "{{ row.why }}": "IFERROR(PERF_WHY("}
+    if cell.value == "{{ row.score }}":
+        return ["locked"] * bool(made.protection.locked) + ["not blank"] * (made.value is not None)
+    if cell.value in formulas:
+        live = str(made.value).startswith("=") and formulas[cell.value] in made.value
+        return ["open"] * (not made.protection.locked) + ["no formula"] * (not live)
+    return []
 
 
 def same_locks(one: Cell, other: Cell) -> bool:

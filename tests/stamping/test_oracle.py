@@ -11,8 +11,19 @@ import pytest
 from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook import Workbook
 
-from bureaus import sized
-from plain_stamping import areas, expected_text, lines, merges, moved, same_locks, same_looks, unused
+from bureaus import sized, with_typed_scores
+from plain_stamping import (
+    areas,
+    expected_text,
+    lines,
+    merges,
+    moved,
+    same_locks,
+    same_looks,
+    typed_faults,
+    typed_marks,
+    unused,
+)
 from projects.test_regions import REGIONS, library_file
 from ziping.model import Form
 from ziping.projects import Library, read_library
@@ -56,6 +67,26 @@ def test_every_cell_is_where_the_simple_way_puts_it(rule_id, size):
         compare(template(rule_id)[f"{{{{{form.kind}}}}}"], sheet, form, library)
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("rule_id", ["mof-2020", "hengkou-2024", "liuzhou-2022"])
+def test_scores_typed_by_hand_are_where_the_simple_way_puts_them(rule_id, size, tmp_path):
+    edited = openpyxl.load_workbook(template_path(load(rule_id)))
+    with_typed_scores(edited)
+    edited.save(tmp_path / "自评表.xlsx")
+    library = sized(rule_id, *size)
+    library = replace(library, rules=replace(library.rules, mode="by_hand"))
+    department = library.departments[0]
+    made = openpyxl.load_workbook(
+        io.BytesIO(render_department(library, department, tmp_path / "自评表.xlsx").data)
+    )
+    sheets = {form.kind: f"{{{{{form.kind}}}}}" for form in department.forms}
+    ours = [sheet for sheet in made.worksheets if sheet.title not in {*edited.sheetnames, "_ziping"}]
+    assert len(ours) == len(sheets)
+    kinds = sorted(department.forms, key=lambda form: edited.sheetnames.index(sheets[form.kind]))
+    for form, sheet in zip(kinds, ours, strict=True):
+        compare(edited[sheets[form.kind]], sheet, form, library)
+
+
 def compare(source, sheet, form: Form, library: Library) -> None:
     unrolled = lines(source, form, library.rules)
     assert sheet.max_row == len(unrolled)
@@ -79,7 +110,9 @@ def compare(source, sheet, form: Form, library: Library) -> None:
                     assert made.fill.fill_type is None, "nor does it look as if it should be filled in"
                 continue
             if not isinstance(cell, MergedCell):
-                assert same_looks(cell, made), made.coordinate
+                assert same_looks(cell, made, library.rules), made.coordinate
+            if library.rules.mode == "by_hand":
+                assert typed_faults(cell, made) == [], made.coordinate
             if wanted is not None:
                 assert str(made.value or "") == wanted, made.coordinate
             if (
@@ -95,6 +128,8 @@ def compare(source, sheet, form: Form, library: Library) -> None:
             turns = next(line.turns for at, line in enumerate(unrolled, 1) if (at, range_left(item)) in areas(str(item.sqref), unrolled))  # fmt: skip
             key = tuple(moved(text, unrolled, turns) for text in rule.formula)
             rules.setdefault(key, set()).update(areas(str(item.sqref), unrolled))
+    if library.rules.mode == "by_hand":
+        rules |= typed_marks(source, unrolled)
     found: dict[tuple, set] = {}
     for item in sheet.conditional_formatting:
         for rule in item.rules:

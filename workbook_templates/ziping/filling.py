@@ -57,11 +57,15 @@ def fill_workbook(workbook: Path, values: Path, out: Path, *, typed_over: bool =
     final: dict[str, Form] = {}
     left = 0
     for key, form in book.forms.items():
-        inputs = {ref: text for ref, text in texts.get(key, {}).items() if is_input(ref, form)}
+        inputs = {ref: text for ref, text in texts.get(key, {}).items() if is_input(ref, form, rules)}
         done = evaluate(with_texts(form, inputs), rules).form
         written = dict(inputs)
         if typed_over:
-            typed = {ref: text for ref, text in texts.get(key, {}).items() if is_live(ref, form) and text}
+            typed = {
+                ref: text
+                for ref, text in texts.get(key, {}).items()
+                if text and is_live(ref, form, rules.typed_scores)
+            }
             written |= typed
             done = with_texts(done, typed)
         final[key] = done
@@ -125,7 +129,7 @@ def _from_tables(book: Book) -> tuple[Form, ...]:
     for row in book.table("指标", ("编码", "指标内容", "实际完成值"), optional=True) or ():
         item = Indicator(
             row.text("一级指标"), row.text("二级指标"), row.text("指标内容", required=True),
-            actual=row.text("实际完成值") or None, description=row.text("完成情况简要描述") or None,
+            actual=row.text("实际完成值") or None, score=row.amount("得分", required=False) or None, description=row.text("完成情况简要描述") or None,
             deviation=row.text("偏差原因及改进措施") or None,
         )  # fmt: skip
         indicators.setdefault(row.code("编码"), []).append(item)

@@ -123,7 +123,7 @@ def score_follows_rule(form: Form, rules: RuleSet) -> Iterator[Finding]:
     """能按规则算出的指标得分,应与填写的一致;写了理由的改动列为提醒,由审核人确认。
 
     为什么:定量指标的得分由指标值和实际完成值决定,改动得分须有依据。
-    怎么改:恢复得分的公式;确需另行评分的,在「偏差原因及改进措施」写明改分理由。
+    怎么改:恢复得分的公式,或按计算的得分改正;确需另行评分的,在「偏差原因及改进措施」写明改分理由。
     """
     for index, row in form.numbered():
         verdict = judge(row, rules)

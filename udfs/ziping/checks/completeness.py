@@ -30,7 +30,7 @@ def weighted_rows_have_scores(form: Form, rules: RuleSet) -> Iterator[Finding]:
     """有分值的指标和预算执行都应有得分。
 
     为什么:缺得分的表算不出总分。
-    怎么改:填写实际支出数和实际完成值,得分会自动算出;没有支出填0,定性指标请人工评分。
+    怎么改:填写实际支出数和实际完成值,得分会自动算出;没有支出填0,定性指标请人工评分;规则规定人工评分的,逐行填得分。
     """
     if number(form.exec_weight) and form.exec_score is not None and not plain_text(form.exec_score):
         yield Finding(FieldRef("exec_score"), f"预算执行分值 {form.exec_weight},没有得分")

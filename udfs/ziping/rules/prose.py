@@ -85,10 +85,11 @@ def describe(rules: RuleSet) -> list[Line]:
     if rules.department_grades != rules.grades:
         lines.append(("部门整体等级", f"{_grades(rules.department_grades)}。", "grades.department"))
     adjusted = f"超过年初预算的 {show(rules.adjustment)}%" if rules.adjustment else ""
+    differs = "得分与按规则计算的不同的;" if rules.typed_scores else ""
     lines += [
         (
             "须写原因",
-            f"失分的指标;执行率低于 {show(rules.low_execution)}%;年中有预算调整{adjusted}。",
+            f"失分的指标;{differs}执行率低于 {show(rules.low_execution)}%;年中有预算调整{adjusted}。",
             "reasons",
         ),
         ("得分改动", f"{SCORING_MODES[rules.mode]}。", "scoring"),

@@ -183,8 +183,16 @@ class RuleSet:
 
     @property
     def cell_rounding(self) -> Rounding:
-        """What a score cell holds; it always shows ``score_rounding``."""
-        return self.score_rounding if self.total_of == "rounded" else EXACT
+        """What a score cell holds; it always shows ``score_rounding``.
+
+        A score typed by hand is written as it is shown, so the one computed beside it is too.
+        """
+        return self.score_rounding if self.total_of == "rounded" or self.typed_scores else EXACT
+
+    @property
+    def typed_scores(self) -> bool:
+        """Whether a person types the score of every indicator; the execution score is always computed."""
+        return self.mode == "by_hand"
 
     def form_title(self, kind: Kind, year: int, name: str) -> str:
         """The 表题 of a form.

@@ -163,7 +163,11 @@ def _sections(tables: Raw) -> Iterator[Section]:
         f"low_execution:执行率低于百分之几,{PERCENT}。",
         f"adjustment:年中预算调整超过年初预算的百分之几,{PERCENT};0 即有调整就要写。",
     ))  # fmt: skip
-    yield Section("scoring", "自动得分能不能改", (f"mode:{_options(SCORING_MODES)}。",))
+    yield Section("scoring", "指标得分由谁填,能不能改", (
+        f"mode:{_options(SCORING_MODES)}。",
+        "by_hand:指标得分由人填写,表样里要有 {{ row.computed }}(按规则计算的得分),可以有 {{ row.why }}(计分说明)。",
+        "预算执行得分、总分、等级总是自动计算。",
+    ))  # fmt: skip
     levels = f"每行一个校验编号(用 ziping checks 查看)。等号右边:{_options(SEVERITIES)}。"
     yield Section("severity", "校验的级别", (levels,), ("没有改动校验的级别,写法如下。", {"L07": "info"}))
 

@@ -32,7 +32,7 @@ _GIVEN = (*AMOUNTS, "received")
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The form with its computed fields written in, and the score behind each of them."""
+    """The form with its computed fields written in, and the rule's score of each of them, of typed ones too."""
 
     form: Form
     scores: Mapping[FieldRef, Score]
@@ -45,6 +45,8 @@ def is_fiscal(line: FundLine) -> bool:
 
 def evaluate(form: Form, rules: RuleSet) -> Evaluation:
     """Computes what the workbook's formulas compute; a form without fund sources keeps its total line.
+
+    Where the rule has scores typed by hand they stay as written, and make the total.
 
     >>> from ziping.rules import load
     >>> line = FundLine("合计", initial="1.5", adjust="0", adjusted="1.5", actual="0.901")
@@ -71,7 +73,7 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
     for index, row in form.numbered():
         score = score_indicator(row.target, row.actual, row.weight, rules, rules.kind_of(row))
         scores[FieldRef("score", "indicators", index)] = score
-        text = _text(score)
+        text = row.score if rules.typed_scores else _text(score)
         rows.append(row if row.score == text else replace(row, score=text))
     executed = NO_RATE if exec_score is None else exec_score
     # A row without 分值 has no part in the marks (printed forms keep lines such as 「无」).

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from ziping.model import Indicator
 from ziping.quantity import Value, number, plain_text
 from ziping.rounding import show
 from ziping.rules.ruleset import RuleSet
@@ -88,6 +89,11 @@ def score_indicator(target: Value, actual: Value, weight: Value, rules: RuleSet,
         return f"{_head(found, reading, actual)},{points.why()}{tail}"
 
     return Score(value, "", why)
+
+
+def computed_score(row: Indicator, rules: RuleSet) -> Score:
+    """The rule's score of an indicator row, whatever is written as its score."""
+    return score_indicator(row.target, row.actual, row.weight, rules, rules.kind_of(row))
 
 
 def _unfinished(weight: Value, actual: Value) -> Score:

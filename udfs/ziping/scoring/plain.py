@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ziping.quantity import FRACTION_MAX, SERIAL_FIRST, SERIAL_LAST, TINY, WIDE, Target, Value, opposites
 from ziping.rounding import EXACT, quoted, show
 from ziping.rules.ruleset import RuleSet
+from ziping.scoring.formulas import FORMULAS
 from ziping.scoring.indicators import BAD_WEIGHT
 from ziping.scoring.named import BY_HAND, NEEDS_DATE, NEEDS_NUMBER, NEEDS_SIGN, Halves, Reads
 from ziping.scoring.planning import HUNDRED_PERCENT, Plan, plan, rate_target
@@ -40,6 +41,33 @@ def plain_score(target: Value, actual: str, weight: str, rules: RuleSet, kind: s
         f'"{BY_HAND}"' if found.halves is None else _PLAIN[found.reads](found, found.halves, actual, weight)
     )
     return f'IF(OR({actual}="",{weight}=""),"",{plain_weighed(weight, body)})'
+
+
+def plain_why(target: Value, actual: str, weight: str, rules: RuleSet, kind: str = "") -> str:
+    """A short 计分说明 as a worksheet expression: how the row is scored, and the score.
+
+    PERF_WHY says more: what it has read, and the calculation. Arguments as for :func:`plain_score`.
+    """
+    said = how_scored(target, rules, kind)
+    parts = [said[start : start + _LITERAL_MAX] for start in range(0, len(said), _LITERAL_MAX)]
+    words = "&".join(map(quoted, parts))
+    score = plain_score(target, actual, weight, rules, kind)
+    return f'IF({weight}="","未填分值",IF({actual}="","未填实际完成值",{words}&{score}))'
+
+
+def how_scored(target: Value, rules: RuleSet, kind: str = "") -> str:
+    """How a target is scored, before any actual value is known; to be followed by the score.
+
+    >>> from ziping.rules import load
+    >>> how_scored("≥10次", load("mof-2020"))
+    '正向指标 ≥10次,完成的记满分,未完成的按完成比例计分:'
+    """
+    found = plan(target, rules, kind)
+    text = "".join(sign for sign in found.goal.text if sign.isprintable())
+    if found.formula is None:
+        return f"指标值「{text}」{found.problem}:"
+    way = FORMULAS[found.formula.name].describe(found.formula.parameters)
+    return f"{found.goal.direction} {text},{way}:" if text else f"{way}:"
 
 
 def _plain_points(found: Plan, halves: Halves, weight: str, a: str) -> str:

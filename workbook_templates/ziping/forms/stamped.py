@@ -22,7 +22,7 @@ from ziping.rounding import show
 from ziping.rules import load
 from ziping.scoring.evaluation import evaluate
 from ziping.stamping.addresses import Address, Key, read_names
-from ziping.stamping.live import is_live
+from ziping.stamping.live import BESIDE, is_live
 from ziping.stamping.metadata import Metadata, read_metadata
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -107,14 +107,16 @@ def _read_form(
     places: dict[FieldRef, Place] = {}
     texts: dict[FieldRef, str] = {}
     stale: list[FieldRef] = []
+    # What was issued tells whether scores are typed by hand; the rule file may have changed since.
+    typed_scores = any(named.form == key and named.ref.name == "computed" for named in addresses)
     for named, address in addresses.items():
-        if named.form != key or (named.summary and named.ref.name != "grade"):
+        if named.form != key or (named.summary and named.ref.name != "grade") or named.ref.name in BESIDE:
             continue
         cell = formulas[address.sheet][address.cell]
         live = cell.data_type == "f"
         value = values[address.sheet][address.cell]
         texts[named.ref] = cell_text(value)
-        issued_live = named.summary or is_live(named.ref, issued)
+        issued_live = named.summary or is_live(named.ref, issued, typed_scores)
         places[named.ref] = Place(address.sheet, address.cell, issued_live, live)
         if live and value.value is None:
             stale.append(named.ref)

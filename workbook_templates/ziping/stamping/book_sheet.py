@@ -36,6 +36,7 @@ from ziping.stamping.live import (
 )
 from ziping.stamping.plain_checks import PLAIN_CHECKS, result
 from ziping.stamping.rendering import Fill, Words
+from ziping.stamping.sheet import Sheet
 from ziping.stamping.specialise import Slot
 from ziping.stamping.writing import A, escaped, text_cell
 
@@ -221,6 +222,9 @@ class BookBinder:
 
     def validations(self) -> Fill | None:
         return None
+
+    def formats(self, sheet: Sheet) -> str:
+        return ""
 
     def hyperlinks(self) -> Fill | None:
         """Names and results jump to their sheet."""

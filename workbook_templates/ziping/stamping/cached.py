@@ -17,9 +17,10 @@ from ziping.quantity import number, plain_text, rate
 from ziping.rounding import show
 from ziping.rules import RuleSet
 from ziping.scoring.execution import execution_rate, grade
+from ziping.scoring.indicators import computed_score
 from ziping.stamping.addresses import Address, Key
 from ziping.stamping.fields import RATES
-from ziping.stamping.live import PLAIN_ENGINE
+from ziping.stamping.live import BESIDE, PLAIN_ENGINE
 from ziping.stamping.plain_checks import PLAIN_CHECKS, result
 
 CellValue = Decimal | str
@@ -56,6 +57,9 @@ def _shown(key: Key, forms: Mapping[str, Form], rules: RuleSet) -> CellValue:
         return Decimal(count) if name.endswith("_count") else result(count)
     if key.summary and name in ("adjusted", "actual", "rate"):
         return _value(FieldRef(name, "funds", 0), form)
+    if name in BESIDE and not key.summary:
+        score = computed_score(form.indicators[key.ref.index], rules)
+        return score.why if name == "why" else score.cell
     if key.summary and name == "grade":
         return grade(form.total, rules, form.kind).text if number(form.total) is not None else ""
     return _value(key.ref, form)

@@ -37,12 +37,14 @@ LONGEST_LIST = 250
 """A list written into a validation may have 255 characters."""
 
 
-def is_input(ref: FieldRef, form: Form) -> bool:
+def is_input(ref: FieldRef, form: Form, rules: RuleSet) -> bool:
     """The fields a department fills in."""
     if ref.part == "funds":
         return ref.name in ("actual", "received") and (ref.index > 0 or len(form.funds) == 1)
     if ref.part == "indicators":
-        return ref.name in {"actual", "description", "deviation"}
+        return ref.name in {"actual", "description", "deviation"} or (
+            ref.name == "score" and rules.typed_scores
+        )
     return ref.name in {"adjust_reason", "exec_reason", "goal_actual"}
 
 
@@ -101,6 +103,7 @@ class Hint:
     Args:
         kind: of the limit (decimal, custom); None for a hint alone.
         formula: of the limit; ``B`` in it is the cell.
+        most: the greater one of two limits.
     """
 
     title: str
@@ -110,6 +113,7 @@ class Hint:
     operator: str | None = None
     style: str = "stop"
     error: str = ""
+    most: str = ""
 
     @property
     def xml(self) -> str:
@@ -120,10 +124,19 @@ class Hint:
             f' showErrorMessage="1" errorTitle="请核对" error="{attribute(self.error)}"' if self.error else ""
         )
         body = f"<formula1>{escaped(self.formula)}</formula1>" if self.formula else ""
+        body += f"<formula2>{escaped(self.most)}</formula2>" if self.most else ""
         return (
             f'<dataValidation{limit} allowBlank="1" showInputMessage="1" promptTitle="{attribute(self.title[:32])}"'
             f' prompt="{attribute(self.prompt[:255])}" sqref="{A}">{body}</dataValidation>'
         )
+
+
+def score_hint(weight: str) -> str:
+    """The dataValidation of a score that is typed by hand; ``weight`` is the cell of its 分值."""
+    return Hint(
+        "得分", "请填得分,从 0 到分值。旁边是按规则计算的得分,与它不同的,写明理由。",
+        "decimal", "0", "between", error="得分只能填数字,不小于 0,不大于分值。", most=weight,
+    ).xml  # fmt: skip
 
 
 @lru_cache(8192)

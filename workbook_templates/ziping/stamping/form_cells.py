@@ -10,10 +10,11 @@ from ziping.model import FieldRef
 from ziping.quantity import parse_target, plain_text
 from ziping.rounding import show
 from ziping.rules import RuleSet
+from ziping.scoring.indicators import computed_score
 from ziping.stamping.cached import shown
 from ziping.stamping.fields import cell_value, unit_format
 from ziping.stamping.form_data import FormData
-from ziping.stamping.live import score_formula
+from ziping.stamping.live import score_formula, why_formula
 from ziping.stamping.rendering import Batch, Made, picker
 from ziping.stamping.styles import Variant
 from ziping.stamping.writing import (
@@ -150,6 +151,34 @@ class ScoreCell(Batch):
             return made
 
         return make
+
+
+@dataclass(frozen=True, slots=True)
+class BesideCell(Batch):
+    """What the rule says of a row beside its typed score: the computed score or (``why``) the 计分说明.
+
+    ``cells`` are those of target, actual value and weight.
+    """
+
+    index: int
+    why: bool
+    cells: tuple[str, str, str]
+
+    @staticmethod
+    def all(fills: Sequence[BesideCell]) -> Made:
+        def make(data: FormData) -> list[str]:
+            return [fill.rest(data) for fill in fills]
+
+        return make
+
+    def rest(self, data: FormData) -> str:
+        row, rules = data.form.indicators[self.index], data.rules
+        kind, score = rules.kind_of(row), computed_score(row, rules)
+        if self.why:
+            formula = escaped(why_formula(row.target, kind, rules, *self.cells))
+            return f' t="str"><f>{formula}</f><v>{escaped(score.why)}{END_OF_VALUE}'
+        type_, value = _shown(plain_text(score.cell), NUMBER)
+        return f"{type_}{_score(row.target, rules, kind, self.cells)}{value}"
 
 
 def live_cell(formula: str, written: str, like: FieldRef) -> str:

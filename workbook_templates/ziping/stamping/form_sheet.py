@@ -15,12 +15,15 @@ from ziping.model import FieldRef, Form
 from ziping.quantity import number, plain_text
 from ziping.rounding import show
 from ziping.rules import RuleSet
+from ziping.scoring.named import NEEDS_NUMBER
+from ziping.scoring.plain import how_scored
 from ziping.stamping.addresses import Key
-from ziping.stamping.fields import NUMBERS, RATES, input_hint, is_input
+from ziping.stamping.fields import NUMBERS, RATES, input_hint, is_input, score_hint
 from ziping.stamping.form_cells import (
     NUMBER,
     RATE,
     ActualCell,
+    BesideCell,
     FieldText,
     LiveCell,
     NumberCell,
@@ -31,12 +34,14 @@ from ziping.stamping.form_cells import (
 from ziping.stamping.form_data import FORM, FUND, INDICATOR, FormData, position
 from ziping.stamping.grammar import For, Path
 from ziping.stamping.layout import Scope
-from ziping.stamping.live import copy_formula, formula, is_live
+from ziping.stamping.live import BESIDE, copy_formula, formula, is_live
 from ziping.stamping.plain_checks import PLAIN_CHECKS
 from ziping.stamping.rendering import Fill, Words
 from ziping.stamping.shapes import IndicatorRow, Level, Shape, Source
+from ziping.stamping.sheet import Sheet
 from ziping.stamping.specialise import Slot
 from ziping.stamping.styles import Styles, Variant
+from ziping.stamping.typed import unexplained
 from ziping.stamping.writing import A, B, escaped, text_cell
 
 _ACTUAL = FieldRef("actual", "indicators")
@@ -58,6 +63,8 @@ class FormBinder:
         self.shape = Shape.of(sample, rules)
         self.cells: dict[FieldRef, str] = {}
         self.where = where
+        self.actual_style: int | None = None
+        self.reason: tuple[int, int] | None = None
 
     def items(self, marker: For, scope: Scope) -> Sequence[Any] | None:
         if marker.head == "form" and marker.tail in LOOPS:
@@ -87,6 +94,10 @@ class FormBinder:
         ref = self._field(path, scope)
         if ref is not None:
             self.cells.setdefault(ref, slot.at)
+            if ref.name == "actual" and ref.part == "indicators":
+                self.actual_style = slot.cell.style
+            if ref.name == "deviation":
+                self.reason = slot.row.template.number, slot.cell.column
 
     def _field(self, path: Path, scope: Scope) -> FieldRef | None:
         """The field of a path; None for words that are nobody's field, and for unknown paths."""
@@ -99,13 +110,27 @@ class FormBinder:
         item = scope.get(head)
         if isinstance(item, Source) and tail in FUND and tail != "label":
             return FieldRef(tail, "funds", item.index)
-        if isinstance(item, IndicatorRow) and tail in INDICATOR:
+        if isinstance(item, IndicatorRow) and (tail in INDICATOR or tail in BESIDE):
             return FieldRef(tail, "indicators", item.index)
         return None
 
     def text(self, path: Path, scope: Scope) -> Words | None:
         ref = self._field(path, scope)
+        if ref is not None and ref.name in BESIDE:
+            return self._longest(ref)
         return self._words(path, scope) if ref is None else FieldText(self._position(ref))
+
+    def _longest(self, ref: FieldRef) -> Words:
+        """How long the text of a cell beside the score may become."""
+        rules, index = self.rules, ref.index
+        if ref.name != "why":
+            return NEEDS_NUMBER
+
+        def words(data: FormData) -> str:
+            row = data.form.indicators[index]
+            return how_scored(row.target, rules, rules.kind_of(row)) + NEEDS_NUMBER
+
+        return words
 
     def _position(self, ref: FieldRef) -> int:
         return position(ref, len(self.shape.funds))
@@ -137,14 +162,48 @@ class FormBinder:
         style = f' s="{base}"'
         if ref is None:
             return self._words_cell(path, scope, base)
-        if is_live(ref, self.sample):
+        if ref.name in BESIDE:
+            return self._beside(ref, slot)
+        if is_live(ref, self.sample, self.rules.typed_scores):
             return self._live(ref, base)
         at = self._position(ref)
-        if is_input(ref, self.sample) and ref.name == "actual" and ref.part == "indicators":
+        if ref.name == "score":
+            return self._typed(ref, slot)
+        if is_input(ref, self.sample, self.rules) and ref.name == "actual" and ref.part == "indicators":
             return (ActualCell(at, self._position(ref._replace(name="target")), base),)
         if ref.name in NUMBERS or ref.name in RATES:
             return style, NumberCell(at, RATE if ref.name in RATES else NUMBER)
         return style, TextCell(at)
+
+    def _typed(self, ref: FieldRef, slot: Slot) -> Sequence[Words]:
+        """A score that a person types looks like the actual value, and stands beside the computed one."""
+        computed = ref._replace(name="computed")
+        if computed not in self.cells:
+            raise fail(
+                f"没有「{_mark(computed)}」,而评分规则「{self.rules.id}」规定人工评分,"
+                "填表人和校验都要对照按规则计算的得分",
+                slot.where,
+                f"在得分旁边的一格写 {_mark(computed)}",
+            )
+        variant = Variant(slot.cell.style, open=True, like=self.actual_style)
+        return (lambda data: f' s="{data.variants.number(variant)}"', NumberCell(self._position(ref), NUMBER))
+
+    def _beside(self, ref: FieldRef, slot: Slot) -> Sequence[Words]:
+        if ref.name == "computed" and not self.rules.typed_scores:
+            raise fail(
+                f"评分规则「{self.rules.id}」的得分是自动计算的,「{_mark(ref)}」与得分重复",
+                slot.where,
+                '删去这一格;得分要由人填写的,在规则文件的 [scoring] 写 mode = "by_hand"',
+            )
+        base = slot.cell.style
+        variant = Variant(base, open=None if self.styles.locked(base) else False)
+        beside = BesideCell(ref.index, ref.name == "why", self._scored(ref))
+        return (lambda data: f' s="{data.variants.number(variant)}"', beside)
+
+    def _scored(self, ref: FieldRef) -> tuple[str, str, str]:
+        """The cells that a row's score follows from."""
+        target, actual, weight = (self.at(ref._replace(name=name)) for name in ("target", "actual", "weight"))
+        return target, actual, weight
 
     def _words_cell(self, path: Path, scope: Scope, base: int) -> Sequence[Words] | None:
         words = self._words(path, scope)
@@ -179,8 +238,7 @@ class FormBinder:
         # Where only the total is rounded, scores hold more places than the printed form shows.
         code = f"0.{'0' * rules.score_rounding.digits}" if rules.total_of == "unrounded" else None
         variant = Variant(base, code, open_ if self.styles.locked(base) is open_ else None)
-        target, actual, weight = (self.at(ref._replace(name=name)) for name in ("target", "actual", "weight"))
-        return (ScoreCell(ref.index, at, (target, actual, weight), variant),)
+        return (ScoreCell(ref.index, at, self._scored(ref), variant),)
 
     def _formula(self, ref: FieldRef, form: Form) -> str:
         return escaped(formula(ref, form, self.rules, self.at)[1:])
@@ -194,11 +252,16 @@ class FormBinder:
 
     def validations(self) -> Fill | None:
         """Hints and limits of the cells to be filled in."""
-        inputs = [(ref, cell) for ref, cell in self.cells.items() if is_input(ref, self.sample)]
+        inputs = [(ref, cell) for ref, cell in self.cells.items() if is_input(ref, self.sample, self.rules)]
         rules = self.rules
         own = [(ref.index, cell) for ref, cell in inputs if ref.part == "indicators" and ref.name == "actual"]
         rest = [(ref, cell) for ref, cell in inputs if ref.part != "indicators" or ref.name != "actual"]
         common: dict[str, str] = {}
+        typed = "".join(
+            score_hint(self.at(ref._replace(name="weight"))).replace(A, cell)
+            for ref, cell in inputs
+            if ref.name == "score"
+        )
 
         def shared(money_unit: str) -> str:
             """The hints that follow from nothing but the shape and the money unit."""
@@ -206,7 +269,7 @@ class FormBinder:
             for ref, cell in rest:
                 if xml := input_hint(ref, None, money_unit, rules):
                     grouped.setdefault(xml, []).append(cell)
-            return "".join(
+            return typed + "".join(
                 xml.replace(A, " ".join(cells)).replace(B, cells[0]) for xml, cells in grouped.items()
             )
 
@@ -223,6 +286,9 @@ class FormBinder:
 
     def hyperlinks(self) -> Fill | None:
         return None
+
+    def formats(self, sheet: Sheet) -> str:
+        return unexplained(sheet, self.cells, self.reason) if self.rules.typed_scores else ""
 
     @cached_property
     def checks(self) -> dict[str, list[str]]:

@@ -1,6 +1,8 @@
 """What a clerk types into a template's cells.
 
 - ``{{ form.total }}`` alone in a cell binds it to that field; inside other text it is replaced by the value.
+- ``{{ row.computed }}`` is the live score by the rule beside one that is typed by hand, ``{{ row.why }}`` its
+  计分说明; each alone in a cell.
 - ``{{ row.level1 | merge }}`` also merges equal neighbours down a loop.
 - ``{%tr for row in form.indicators %}`` and ``{%tr endfor %}``, each in a row of its own, repeat the
   rows between them; loops may stand inside loops.
@@ -46,6 +48,8 @@ class EndFor:
     pass
 
 
+ALONE = ("computed", "why")
+"""What is computed on the sheet: inside other text it would stay as it was issued."""
 Text = tuple[str | Path, ...]
 """A cell's text: literal pieces and paths; a bound cell is one path alone."""
 
@@ -84,7 +88,11 @@ def parse_cell(text: str, where: str) -> Text | For | EndFor | None:
     found.append(text[position:])
     if any(isinstance(piece, str) and ("{{" in piece or "}}" in piece) for piece in found):
         raise fail(f"「{text}」的花括号不成对", where, "每个 {{ 都要有 }}")
-    return tuple(piece for piece in found if piece)
+    pieces = tuple(piece for piece in found if piece)
+    frozen = [piece for piece in pieces if isinstance(piece, Path) and piece.tail in ALONE]
+    if frozen and len(pieces) > 1:
+        raise fail(f"「{frozen[0]}」与别的文字写在一格,不会随填写变化", where, "让它单独占一格")
+    return pieces
 
 
 def sheet_kind(title: str) -> str | None:

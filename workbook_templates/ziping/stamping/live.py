@@ -23,7 +23,7 @@ from ziping.scoring.execution import (
     plain_total,
 )
 from ziping.scoring.named import NEEDS_NUMBER
-from ziping.scoring.plain import plain_score
+from ziping.scoring.plain import plain_score, plain_why
 from ziping.stamping.addresses import RULES_NAME, spanning
 
 PLAIN_ENGINE = "工作表公式(未装加载项)"
@@ -32,14 +32,24 @@ ENGINE_FORMULA = f'=IFERROR(ZIPING_ENGINE(),"{PLAIN_ENGINE}")'
 At = Callable[[FieldRef], str]
 
 
-def is_live(ref: FieldRef, form: Form) -> bool:
-    """Whether the bureau issues this field as a formula."""
+BESIDE = ("computed", "why")
+"""Live cells of an indicator's row that are no fields of the form: the computed score, its 计分说明."""
+
+
+def is_live(ref: FieldRef, form: Form, typed_scores: bool) -> bool:
+    """Whether the bureau issues this field as a formula.
+
+    Args:
+        typed_scores: a person types the scores of indicators (:attr:`RuleSet.typed_scores`).
+    """
     if ref.part == "funds":
         if ref.name == "adjusted" and ref.index:
             # Without a column for adjustments the bureau gives the adjusted budget itself.
             return form.funds[ref.index].adjust is not None
         return ref.name == "rate" or (len(form.funds) > 1 and ref.index == 0 and ref.name != "label")
-    return ref.name in {"score", "exec_score", "budget_adjust_rate", "total", "grade"}
+    if ref.name == "score":
+        return not typed_scores
+    return ref.name in {"exec_score", "budget_adjust_rate", "total", "grade"}
 
 
 def formula(ref: FieldRef, form: Form, rules: RuleSet, at: At) -> str:
@@ -88,6 +98,14 @@ def score_formula(
     named = f",{quoted(kind)}" if kind else ""
     call = f"PERF_SCORE({target},{actual},{weight},{RULES_NAME}{named})"
     plain = plain_score(written, actual, weight, rules, kind)
+    return _two_sided(call, plain, NEEDS_NUMBER, actual, weight)
+
+
+def why_formula(written: str | None, kind: str, rules: RuleSet, target: str, actual: str, weight: str) -> str:
+    """The 计分说明 of an indicator, without =; arguments as for :func:`score_formula`."""
+    named = f",{quoted(kind)}" if kind else ""
+    call = f"PERF_WHY({target},{actual},{weight},{RULES_NAME}{named})"
+    plain = plain_why(written, actual, weight, rules, kind)
     return _two_sided(call, plain, NEEDS_NUMBER, actual, weight)
 
 

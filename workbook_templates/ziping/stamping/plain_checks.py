@@ -13,6 +13,7 @@ from ziping.model import FieldRef, Form
 from ziping.quantity import number, plain_text, rate
 from ziping.rounding import show
 from ziping.rules import RuleSet
+from ziping.scoring.indicators import computed_score
 from ziping.stamping.addresses import spanning
 
 At = Callable[[FieldRef], str | None]
@@ -105,12 +106,46 @@ def _count_range(form: Form, rules: RuleSet) -> int:
 
 
 def _unscored(at: At, form: Form, rules: RuleSet) -> str | None:
+    if rules.typed_scores:
+        return None
     scores, actuals = _column(at, "score", form), _column(at, "actual", form)
     return f'SUMPRODUCT(({scores}>={_TEXT})*({scores}<>"")*({actuals}<>""))' if scores and actuals else None
 
 
 def _count_unscored(form: Form, rules: RuleSet) -> int:
     return sum(bool(plain_text(row.score)) and number(row.score) is None for row in form.indicators)
+
+
+def _typed(at: At, form: Form, rules: RuleSet) -> str | None:
+    scores, weights = _column(at, "score", form), _column(at, "weight", form)
+    if not rules.typed_scores or not scores or not weights:
+        return None
+    return f'SUMPRODUCT(({weights}<>"")*((({scores}="")+({scores}>={_TEXT}))>0))'
+
+
+def _count_typed(form: Form, rules: RuleSet) -> int:
+    return sum(bool(plain_text(row.weight)) and number(row.score) is None for row in form.indicators)
+
+
+def _differs(at: At, form: Form, rules: RuleSet) -> str | None:
+    names = ("score", "computed", "deviation")
+    scores, computed, reasons = (_column(at, name, form) for name in names)
+    if not rules.typed_scores or not scores or not computed:
+        return None
+    # A computed score that is blank or text asks for a person's score, and has none to differ from.
+    known = f'({computed}<{_TEXT})*({scores}<>"")*({scores}<{_TEXT})'
+    unexplained = f'*({reasons}="")' if reasons else ""
+    return f"SUMPRODUCT({known}*({scores}<>{computed}){unexplained})"
+
+
+def _count_differs(form: Form, rules: RuleSet) -> int:
+    return sum(
+        not plain_text(row.deviation)
+        and (typed := number(row.score)) is not None
+        and (computed := computed_score(row, rules).value) is not None
+        and typed != computed
+        for row in form.indicators
+    )
 
 
 def _reasons(at: At, form: Form, rules: RuleSet) -> str | None:
@@ -187,6 +222,20 @@ PLAIN_CHECKS: Mapping[str, PlainCheck] = {
         _range,
         _count_range,
         FieldRef("score", "indicators"),
+    ),
+    "typed": PlainCheck(
+        "得分已填",
+        "逐行填写得分,只填数字;得 0 分的填 0。",
+        _typed,
+        _count_typed,
+        FieldRef("score", "indicators"),
+    ),
+    "differs": PlainCheck(
+        "与计算得分不同的写明理由",
+        "得分与旁边按规则计算的得分不同的,改正得分,或在偏差原因及改进措施写明理由。",
+        _differs,
+        _count_differs,
+        FieldRef("deviation", "indicators"),
     ),
     "reasons": PlainCheck(
         "失分写明原因",

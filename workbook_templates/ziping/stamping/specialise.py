@@ -54,6 +54,9 @@ class Binder(Protocol):
 
     def hyperlinks(self) -> Fill | None: ...
 
+    def formats(self, sheet: Sheet) -> str:
+        """Conditional formats beside the template's own."""
+
 
 def lay_out(sheet: Sheet, binder: Binder) -> Layout:
     def items(marker: For, scope: Scope, loop: int) -> Sequence[Any]:
@@ -275,6 +278,8 @@ class _Specialiser:
         else:
             for element in self.sheet.around(name):
                 self._fixed(self.moving.element(element))
+            if name == "conditionalFormatting":
+                self._fixed(self.binder.formats(self.sheet))
 
 
 def _own_title(data: Any) -> str:

@@ -47,10 +47,13 @@ class Styles:
         formats = root.find(f"{_N}cellXfs")
         assert formats is not None
         codes = _Codes(root)
-        for style, code, open_, filled in variants:
+        for style, code, open_, filled, like in variants:
             item = deepcopy(formats[style])
             if not filled:
                 item.set("fillId", "0")
+            if like is not None:
+                item.set("fillId", formats[like].get("fillId") or "0")
+                item.set("applyFill", "1")
             if code is not None:
                 item.set("numFmtId", codes.id_of(code))
                 item.set("applyNumberFormat", "1")
@@ -62,15 +65,20 @@ class Styles:
 
 
 class Variant(NamedTuple):
-    """A style of the template with its own number format, lock or filling where ``None`` and ``True`` keep them."""
+    """A style of the template with its own number format, lock or filling where ``None`` and ``True`` keep them.
+
+    Args:
+        like: the style whose filling it takes.
+    """
 
     style: int
     code: str | None = None
     open: bool | None = None
     filled: bool = True
+    like: int | None = None
 
 
-_AS_IT_IS = (None, None, True)
+_AS_IT_IS = (None, None, True, None)
 
 
 class Variants:
