@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from string import digits
 
 from ziping.model import FieldRef
-from ziping.stamping.sheet import N, Range, Sheet
+from ziping.stamping.package import N
+from ziping.stamping.sheet import Range, Sheet
 from ziping.stamping.writing import escaped
 
 _NAMES = ("score", "computed", "deviation")
