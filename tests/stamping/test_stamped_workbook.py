@@ -108,6 +108,14 @@ def test_every_cell_of_a_form_has_its_border(liuzhou):
                 assert cell.border.bottom.style, cell.coordinate
 
 
+def test_merged_cells_end_in_a_border_too(liuzhou):
+    """The row in which they end in the template is that of a marker."""
+    for sheet in openpyxl.load_workbook(liuzhou.issued).worksheets[1:3]:
+        (area,) = [m for m in sheet.merged_cells.ranges if m.min_col == 1 and m.max_row == sheet.max_row]
+        assert area.min_row < area.max_row
+        assert sheet.cell(area.max_row, 1).border.bottom.style == "thin"
+
+
 def test_units_show_behind_what_is_typed_and_hints_say_how_to_fill_in(liuzhou):
     stamped, book = read_stamped(liuzhou.issued), openpyxl.load_workbook(liuzhou.issued)
     form = stamped.forms["P01"]

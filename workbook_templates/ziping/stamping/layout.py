@@ -46,6 +46,8 @@ class Layout:
             self.rows.append(output)
             self.places.setdefault(row.number, []).append(output)
         self.covered: set[tuple[int, int]] = set()
+        self.edges: dict[tuple[int, int], int] = {}
+        """Cells at the end of a merged area, and the style with the border that ends it."""
         runs = list(self._runs(merge_key))
         own = (item for item in self._static_merges() if not any(_within(item, run) for run in runs))
         self.merges = [*own, *runs]
@@ -73,8 +75,18 @@ class Layout:
                 turns = tuple(turn for turn in row.turns if turn[0] in shared)
                 by_turn.setdefault(turns, []).append(row.number)
             for numbers in by_turn.values():
+                for edge, at in ((merged.first, numbers[0]), (merged.last, numbers[-1])):
+                    if len(numbers) > 1 and edge in self.sheet.markers:
+                        self._keep_edge(edge, at, merged)
                 if len(numbers) > 1 or merged.left != merged.right:
                     yield Range(merged.left, numbers[0], merged.right, numbers[-1])
+
+    def _keep_edge(self, edge: int, row: int, merged: Range) -> None:
+        """A marker's row takes the border with it in which merged cells end."""
+        for column in range(merged.left, merged.right + 1):
+            style = self.sheet.marker_styles.get((edge, column))
+            if style is not None:
+                self.edges[row, column] = style
 
     def _runs(self, merge_key: Callable[[Path, Scope], object]) -> Iterator[Range]:
         """Vertical merges of equal neighbours; a run never crosses one further left."""

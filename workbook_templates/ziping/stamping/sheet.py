@@ -98,6 +98,8 @@ class Sheet:
     """template row → the loops around it, outermost first"""
     paths: frozenset[str]
     """the last words of all paths"""
+    marker_styles: Mapping[tuple[int, int], int]
+    """(row, column) of a marker's row → its style: the rows go, but merged cells may end in them"""
 
     @property
     def where(self) -> str:
@@ -123,10 +125,15 @@ def read_sheet(
     reader = _Reader(where, strings, bound, problems)
     table = root.find(f"{N}sheetData")
     assert table is not None
-    nodes, markers, loops_of = _nest(reader.rows(table), where, problems)
+    rows = reader.rows(table)
+    nodes, markers, loops_of = _nest(rows, where, problems)
+    marked = [item.row for item in rows if item.marker]
+    styles = {(row.number, cell.column): cell.style for row in marked for cell in row.cells}
     problems += _torn_arrays(nodes, loops_of, where)
     merges = tuple(Range.parse(str(item.get("ref"))) for item in root.iterfind(f"{N}mergeCells/{N}mergeCell"))
-    return Sheet(title, part, root, nodes, merges, _widths(root), markers, loops_of, frozenset(_paths(nodes)))
+    return Sheet(
+        title, part, root, nodes, merges, _widths(root), markers, loops_of, frozenset(_paths(nodes)), styles
+    )
 
 
 def _paths(nodes: tuple[Row | Loop, ...]) -> Iterator[str]:

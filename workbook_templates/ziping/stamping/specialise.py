@@ -165,7 +165,8 @@ class _Specialiser:
         elif cell.formula is not None:
             self._fixed(style + cell.fixed + self._formula(row, cell))
         elif cell.text is None:
-            self._fixed(cell.fixed)
+            edge = self.layout.edges.get((row.number, cell.column))
+            self._fixed(cell.fixed if edge is None or cell.words else f' s="{edge}"/>')
         elif len(cell.text) == 1 and isinstance(path := cell.text[0], Path):
             bound = self.binder.cell(path, row.scope, self._slot(row, cell))
             if bound is None:
