@@ -45,7 +45,7 @@ def open_workbook(path: Path, *, values: bool = False) -> Workbook:
     except ZipingError:
         raise
     except Exception as error:  # openpyxl answers damaged parts with errors of every kind
-        raise _damaged(path, type(error).__name__) from error
+        raise damaged(path, type(error).__name__) from error
 
 
 def inspect(path: Path) -> None:
@@ -103,10 +103,11 @@ def _inspect_zip(path: Path, where: str) -> None:
                                 "文件中含有不允许的实体声明,可能被篡改", where, "请向发来文件的人索取原件"
                             )
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise _damaged(path, type(error).__name__) from error
+        raise damaged(path, type(error).__name__) from error
 
 
-def _damaged(path: Path, detail: str) -> ZipingError:
+def damaged(path: Path, detail: str) -> ZipingError:
+    """What is said of a file that a parser gave up on."""
     return fail(f"文件已损坏,读不出来({detail})", str(path), "请用 Excel 或 WPS 打开并另存,或重新索取文件")
 
 

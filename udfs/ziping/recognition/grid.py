@@ -39,6 +39,11 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     protected: bool = False
 
+    def value(self, row: int, column: int) -> Value:
+        """What a cell holds; None outside of the rows too."""
+        cells = self.rows[row] if row < len(self.rows) else ()
+        return cells[column] if column < len(cells) else None
+
 
 class Grid(Protocol):
     """A file's sheets, in their order."""
@@ -57,3 +62,16 @@ def address(row: int, column: int) -> str:
         n, rest = divmod(n - 1, 26)
         letters = chr(65 + rest) + letters
     return f"{letters}{row + 1}"
+
+
+def position(cell: str) -> tuple[int, int]:
+    """The inverse of :func:`address`.
+
+    >>> position("F17"), position("AA1")
+    ((16, 5), (0, 26))
+    """
+    letters = cell.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(cell[len(letters) :]) - 1, column - 1

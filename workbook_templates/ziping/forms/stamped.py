@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from openpyxl.cell.cell import Cell
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-from openpyxl.workbook import Workbook
-
 from ziping.errors import Problem, ZipingError
+from ziping.forms.grids import read_grid
 from ziping.model import FieldRef, Form, Place, Submission
-from ziping.opening import open_workbook
-from ziping.quantity import number, plain_text
-from ziping.rounding import show
+from ziping.quantity import plain_text
+from ziping.quantity.values import Value
+from ziping.recognition.grid import Sheet, position
 from ziping.rules import load
 from ziping.scoring.evaluation import evaluate
-from ziping.stamping.addresses import Address, Key, read_names
+from ziping.stamping.addresses import METADATA_SHEET, Address, Key, read_names
 from ziping.stamping.live import BESIDE, is_live
 from ziping.stamping.metadata import Metadata, read_metadata
-
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-"""How a workbook writes a character that XML cannot hold; an underscore too, where it would begin one."""
-_QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +52,20 @@ def read_submission(path: Path) -> Submission:
 
 def read_stamped(path: Path) -> StampedBook:
     """As :func:`read_submission`, with metadata and addresses for those who write."""
-    values, formulas = open_workbook(path, values=True), open_workbook(path)
-    metadata = read_metadata(values, path)
+    book = read_grid(path)
+    hidden = book.sheet(METADATA_SHEET)
+    metadata = read_metadata(hidden.rows if hidden else None, path)
     addresses: dict[Key, Address] = {}
     lost: list[Key] = []
-    for key, address in read_names(formulas):
+    sheets = {sheet.title: sheet for sheet in book.sheets}
+    for key, address in read_names(book.names, sheets):
         if address is None:
             lost.append(key)
         else:
             addresses[key] = address
     _refuse_lost(path, metadata, addresses, lost)
     forms = {
-        key: _read_form(key, issued, addresses, values, formulas, metadata)
-        for key, issued in metadata.forms.items()
+        key: _read_form(key, issued, addresses, sheets, metadata) for key, issued in metadata.forms.items()
     }
     return StampedBook(path, metadata, addresses, forms)
 
@@ -100,8 +91,7 @@ def _read_form(
     key: str,
     issued: Form,
     addresses: Mapping[Key, Address],
-    values: Workbook,
-    formulas: Workbook,
+    sheets: Mapping[str, Sheet],
     metadata: Metadata,
 ) -> Form:
     places: dict[FieldRef, Place] = {}
@@ -112,13 +102,12 @@ def _read_form(
     for named, address in addresses.items():
         if named.form != key or (named.summary and named.ref.name != "grade") or named.ref.name in BESIDE:
             continue
-        cell = formulas[address.sheet][address.cell]
-        live = cell.data_type == "f"
-        value = values[address.sheet][address.cell]
+        sheet, at = sheets[address.sheet], position(address.cell)
+        live, value = at in sheet.formulas, sheet.value(*at)
         texts[named.ref] = cell_text(value)
         issued_live = named.summary or is_live(named.ref, issued, typed_scores)
         places[named.ref] = Place(address.sheet, address.cell, issued_live, live)
-        if live and value.value is None:
+        if live and value is None:
             stale.append(named.ref)
     form = with_texts(issued, texts)
     if stale:
@@ -131,44 +120,23 @@ def _read_form(
 
 
 def _reading_order(place: Place) -> tuple[str, int, int]:
-    column, row = coordinate_from_string(place.cell)
-    return place.sheet, row, column_index_from_string(column)
+    return place.sheet, *position(place.cell)
 
 
 def with_texts(form: Form, texts: Mapping[FieldRef, str]) -> Form:
     """A form with these fields rewritten; the execution rate is the total line's rate."""
-    funds, rows = list(form.funds), list(form.indicators)
     own: dict[str, Any] = {}
+    parts: dict[str, dict[int, dict[str, str]]] = {"funds": {}, "indicators": {}}
     for ref, text in texts.items():
-        if ref.part == "funds":
-            funds[ref.index] = replace(funds[ref.index], **{ref.name: text})
-        elif ref.part == "indicators":
-            rows[ref.index] = replace(rows[ref.index], **{ref.name: text})
-        else:
-            own[ref.name] = text
+        holder = parts[ref.part].setdefault(ref.index, {}) if ref.part else own
+        holder[ref.name] = text
+    funds = [replace(line, **parts["funds"].get(n, {})) for n, line in enumerate(form.funds)]
+    rows = [replace(row, **parts["indicators"].get(n, {})) for n, row in enumerate(form.indicators)]
     if funds:
         own["exec_rate"] = funds[0].rate
     return replace(form, funds=tuple(funds), indicators=tuple(rows), **own)
 
 
-def cell_text(cell: Cell) -> str:
-    """A cell as text: percentages with their sign, dates in Chinese, numbers to fifteen digits."""
-    value: Any = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        format_ = _QUOTED.sub("", cell.number_format or "")
-        exact = number(value)
-        return _percentage(exact, format_) if "%" in format_ and exact is not None else plain_text(value)
-    if isinstance(value, date | bool):
-        return plain_text(value)
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value)).strip()
-
-
-def _percentage(fraction: Decimal, format_: str) -> str:
-    """All digits there are, and at least as many places as the format shows: 94.00%."""
-    shown = len(match[1]) if (match := re.search(r"\.(0+)", format_)) else 0
-    points = fraction * 100
-    text = show(points)
-    places = len(text.partition(".")[2])
-    return f"{points:.{max(shown, places)}f}%"
+def cell_text(value: Value) -> str:
+    """A cell as text: dates in Chinese, numbers to fifteen digits, texts as they are."""
+    return value if isinstance(value, str) else plain_text(value)

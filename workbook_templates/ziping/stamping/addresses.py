@@ -6,13 +6,12 @@ A name such as ``zp_P01_indicators_3_score`` follows its cell when rows are inse
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import digits
 from typing import cast
 
 from openpyxl.utils import quote_sheetname
-from openpyxl.workbook import Workbook
 
 from ziping.model import FieldRef, Part
 
@@ -84,12 +83,17 @@ class Key:
         return None
 
 
-def read_names(book: Workbook) -> Iterator[tuple[Key, Address | None]]:
-    """The named fields; None where the cell has been deleted."""
-    for name, defined in book.defined_names.items():
+def read_names(names: Mapping[str, str], titles: Collection[str]) -> Iterator[tuple[Key, Address | None]]:
+    """The named fields; None where the cell has been deleted.
+
+    Args:
+        names: defined names and what they stand for.
+        titles: of the sheets.
+    """
+    for name, text in names.items():
         key = Key.parse(name)
         if key is None:
             continue
-        match = _CELL.fullmatch(defined.attr_text or "")
+        match = _CELL.fullmatch(text)
         sheet = (match[1] or match[2]).replace("''", "'") if match else ""
-        yield key, Address(sheet, match[3] + match[4]) if match and sheet in book.sheetnames else None
+        yield key, Address(sheet, match[3] + match[4]) if match and sheet in titles else None

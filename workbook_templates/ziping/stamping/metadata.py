@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-from openpyxl.workbook import Workbook
 
 from ziping.errors import ZipingError, fail
 from ziping.interchange import form_to_dict, forms_from_data
 from ziping.model import Form
 from ziping.rules import available
-from ziping.stamping.addresses import METADATA_SHEET
 from ziping.version import __version__
 
 FORMAT = "1"
@@ -68,12 +65,20 @@ class Metadata:
 RULES_CELL = "$B$2"
 
 
-def read_metadata(book: Workbook, path: Path) -> Metadata:
-    """Raises ZipingError where the workbook was not stamped by ziping, or its metadata is damaged."""
-    if METADATA_SHEET not in book.sheetnames:
+def read_metadata(rows: Iterable[Sequence[object]] | None, path: Path) -> Metadata:
+    """The metadata of a stamped workbook.
+
+    Args:
+        rows: of the hidden sheet; None without one.
+
+    Raises:
+        ZipingError: the workbook was not stamped by ziping, or its metadata is damaged.
+    """
+    if rows is None:
         raise fail("不是本系统生成的自评表(没有隐藏的表单信息)", str(path), "请用财政局发下的原表填报")
     values: dict[str, str] = {}
-    for key, value in book[METADATA_SHEET].iter_rows(max_col=2, values_only=True):
+    for row in rows:
+        key, value = (*row, None, None)[:2]
         if key is not None:
             values[str(key)] = values.get(str(key), "") + str(value or "")
     if values.get("format") != FORMAT:
