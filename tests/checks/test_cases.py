@@ -113,7 +113,7 @@ class TestCatalogue:
     @pytest.mark.parametrize("check_id", sorted(CHECKS))
     def test_every_check_explains_itself(self, check_id: str):
         check = CHECKS[check_id]
-        assert re.fullmatch(r"[ACLF]\d\d", check_id)
+        assert re.fullmatch(r"[ACLXF]\d\d", check_id)
         assert check.id == check_id
         assert check.severity in SEVERITY_TITLES
         for text in (check.title, check.rule, check.why, check.fix):
@@ -122,7 +122,9 @@ class TestCatalogue:
 
     @pytest.mark.parametrize("check_id", sorted(CHECKS))
     def test_the_letter_of_an_id_is_its_family(self, check_id: str):
-        family = {"A": "arithmetic", "C": "completeness", "L": "logic", "F": "format"}[check_id[0]]
+        family = {"A": "arithmetic", "C": "completeness", "L": "logic", "X": "cross_form", "F": "format"}[
+            check_id[0]
+        ]
         assert CHECKS[check_id].run.__module__ == f"ziping.checks.{family}"
 
 
@@ -140,16 +142,26 @@ class TestSeverity:
         with pytest.raises(ZipingError, match="没有编号为「Z99」的校验"):
             self.severities(Z99="off")
 
-    def test_what_a_check_takes_lightly_never_weighs_more_than_the_rules_allow(self):
-        """A score changed with a reason is a warning; where the rules make A05 an info, it is one too."""
+    def test_a_written_reason_settles_a_finding_whatever_its_severity(self):
+        """A score changed with a reason is 已说明; where the rules make A05 an info, it is too."""
         form = changed({"indicators[0].score": "1", "indicators[0].deviation": "已说明"})
 
-        def severity(**severities: str) -> str:
+        def found(**severities: str) -> tuple[str, str]:
             reports = check_form(form, replace(RULES, severities=severities))
-            return next(report.severity for report in reports if report.check.id == "A05")
+            return next((report.severity, report.reason) for report in reports if report.check.id == "A05")
 
-        assert severity() == "warning"
-        assert severity(A05="info") == "info"
+        assert found() == ("explained", "已说明")
+        assert found(A05="info") == ("explained", "已说明")
+
+    def test_a_remark_beside_the_finding_settles_it_too(self):
+        ref = FieldRef("score", "indicators", 0)
+        form = replace(changed({str(ref): "1"}), remarks={("A05", ref): "领导小组核定"})
+        found = [report for report in check_form(form, RULES) if report.check.id == "A05"]
+        assert [(report.severity, report.reason) for report in found] == [("explained", "领导小组核定")]
+
+    def test_what_only_figures_can_mend_is_not_settled_by_words(self):
+        form = replace(self.TYPED_OVER, remarks={("A08", FieldRef("total")): "就是一百分"})
+        assert [report.severity for report in check_form(form, RULES)] == ["error"]
 
     @pytest.mark.parametrize("severity", ["warning", "info"])
     def test_the_rules_may_decide_otherwise(self, severity: str):

@@ -126,14 +126,14 @@ def test_broken_locked_and_hostile_files_are_each_refused_in_words(liuzhou, tmp_
     cases = {
         tmp_path / "missing.xlsx": "没有这个文件",
         tmp_path: "这是文件夹",
-        _text(tmp_path / "text.xlsx", "自评表".encode()): "不是 Excel 工作簿,或文件已损坏",
-        _text(tmp_path / "empty.xlsx", b""): "不是 Excel 工作簿,或文件已损坏",
-        _text(tmp_path / "half.xlsx", whole[: len(whole) // 2]): "不是 Excel 工作簿,或文件已损坏",
-        _text(tmp_path / "old.xls", OLE + b"\0" * 600): "旧格式",
+        _text(tmp_path / "text.xlsx", "自评表".encode()): "不是表格文件,或文件已损坏",
+        _text(tmp_path / "empty.xlsx", b""): "文件是空的",
+        _text(tmp_path / "half.xlsx", whole[: len(whole) // 2]): "文件已损坏,读不出来",
+        _text(tmp_path / "old.xls", OLE + b"\0" * 600): "不是 Excel 或 Word 文件",
         _text(
             tmp_path / "locked.xlsx", OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
         ): "设了打开密码",
-        tmp_path / "plain.zip": "不是 Excel 工作簿(.xlsx)",
+        tmp_path / "plain.zip": "这是压缩包",
         bomb: "解开后过大",
         _rezipped(liuzhou.issued, tmp_path / "entity.xlsx", "xl/workbook.xml", entity): "不允许的实体声明",
         _rezipped(liuzhou.issued, tmp_path / "torn.xlsx", "xl/workbook.xml", b"<workbook"): "文件已损坏",

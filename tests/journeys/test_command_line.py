@@ -84,7 +84,18 @@ def test_findings_in_json_have_the_fixed_shape(ziping, liuzhou):
     _, printed, _ = ziping("check", liuzhou.typed, "--json")
     data = json.loads(printed)
     first = data["findings"][0]
-    assert list(first) == ["check", "severity", "file", "form", "field", "sheet", "cell", "message", "fix"]
+    assert list(first) == [
+        "check",
+        "severity",
+        "file",
+        "form",
+        "field",
+        "sheet",
+        "cell",
+        "message",
+        "reason",
+        "fix",
+    ]
     assert (first["check"], first["severity"], first["sheet"], first["cell"]) == (
         "A01",
         "error",
@@ -100,7 +111,7 @@ def test_an_unusable_file_is_named_and_the_others_are_still_checked(ziping, liuz
     code, printed, complaint = ziping("check", tmp_path / "坏.xlsx", liuzhou.typed)
     assert code == 2
     assert "共 1 个文件、11 张表:发现" in printed
-    assert "坏.xlsx:不是 Excel 工作簿" in complaint
+    assert "坏.xlsx:不是表格文件,或文件已损坏" in complaint
     code, printed, _ = ziping("check", tmp_path / "坏.xlsx", liuzhou.typed, "--json")
     assert code == 2
     assert json.loads(printed)["summary"]["unusable"][0]["fix"]
@@ -170,7 +181,7 @@ def test_bad_input_gives_one_clear_message_exit_code_2_and_writes_nothing(ziping
         ("stamp", tmp_path / "占位", "--out", tmp_path / "out"): "不是 Excel 工作簿",
         ("fill", liuzhou.issued, tmp_path / "无.json", "--out", tmp_path / "out.xlsx"): "没有这个文件",
         ("score", "≥10次", "8", "20", "--rules", "liuzhou-2032"): "没有编号为「liuzhou-2032」的评分规则",
-        ("read", tmp_path / "占位"): "不是 Excel 工作簿",
+        ("read", tmp_path / "占位"): "不是表格文件,或文件已损坏",
         ("stamp",): "命令写法有误",
     }
     for words, expected in cases.items():
@@ -192,7 +203,7 @@ def test_cell_text_is_never_read_as_markup_on_the_terminal(ziping, liuzhou, tmp_
     book[place.sheet][place.cell].value = "[bold red]原因[/nothing]"
     book.save(tmp_path / "markup.xlsx")
     _, printed, _ = ziping("check", tmp_path / "markup.xlsx")
-    assert "「[bold red]原因[/nothing]」" in printed
+    assert "已说明:[bold red]原因[/nothing]" in printed
 
 
 def test_the_demo_leaves_everything_to_look_at(ziping, tmp_path):

@@ -249,7 +249,9 @@ def test_the_checks_compare_each_typed_score_with_the_rule(county):
     assert ("A05", "indicators[1].score", "error") in found["P01"]
     assert ("A06", "indicators[0].score", "error") in found["P02"]
     assert ("C03", "indicators[1].score", "error") in found["P02"]
-    assert {item for item in found["P03"] if item[0] != "L07"} == {("A05", "indicators[1].score", "warning")}
+    assert {item for item in found["P03"] if item[0] != "L07"} == {
+        ("A05", "indicators[1].score", "explained")
+    }
 
 
 def test_a_reason_missing_for_a_differing_score_is_marked_while_typing(county):

@@ -19,7 +19,7 @@ from ziping.quantity import plain_text
 _NUMBERS = {"year"}
 _KINDS = get_args(Kind)
 _NAMES: dict[type, tuple[str, ...]] = {
-    kind: tuple(item.name for item in fields(kind) if item.name not in ("places", "issued"))
+    kind: tuple(item.name for item in fields(kind) if item.compare)
     for kind in (Form, FundLine, Indicator, LevelWeight)
 }
 _values_of: dict[type, Callable[[Any], tuple[Any, ...]]] = {

@@ -57,12 +57,14 @@ class Place:
     Args:
         issued_formula: the bureau issued this cell with a formula.
         holds_formula: it holds one now.
+        locked: the bureau prefilled it and locked it.
     """
 
     sheet: str
     cell: str
     issued_formula: bool = False
     holds_formula: bool = False
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class Form:
 
     Args:
         issued: the same form as the bureau issued it, where a file still tells.
+        lost: fields that the bureau issued and whose cells are gone.
+        remarks: what a person wrote on the sheet 校验结果 beside a finding: (check id, field) → 说明.
     """
 
     id: str
@@ -145,6 +149,10 @@ class Form:
     level_weights: tuple[LevelWeight, ...] = ()
     places: Mapping[FieldRef, Place] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     issued: Form | None = field(default=None, compare=False)
+    lost: tuple[FieldRef, ...] = field(default=(), compare=False)
+    remarks: Mapping[tuple[str, FieldRef], str] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False
+    )
 
     def text(self, ref: FieldRef) -> Text:
         """What is written in a field.
@@ -174,14 +182,36 @@ class Unread(NamedTuple):
     sheet: str = ""
 
 
+Stated = Literal["adjusted", "actual", "rate", "exec_score", "total", "grade", "forms"]
+
+
+class Statement(NamedTuple):
+    """A figure in the running text of a report.
+
+    Args:
+        subject: the project or department it is about; "" for all projects together.
+        what: a field of a form or its total fund line; ``forms`` counts projects (with ``grade``, of that grade).
+        text: as written.
+        where: paragraph, for people: 第12段.
+    """
+
+    subject: str
+    what: Stated
+    text: str
+    where: str
+    grade: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What one file contains: its forms and the rule set they were issued under.
+    """What one file contains: its forms and the rule set they were issued under, or a report on forms.
 
     Args:
         rules: None where the file does not say and nothing could be proposed.
         proposed: why these rules, where they are a proposal and not what the file says.
         unread: rows of its tables that belong to no form.
+        issued: the forms that the bureau sent in this file, where it still tells.
+        statements: the figures that a report names.
     """
 
     file: str
@@ -190,3 +220,5 @@ class Submission:
     department: str = ""
     proposed: str = ""
     unread: tuple[Unread, ...] = ()
+    issued: tuple[Form, ...] = ()
+    statements: tuple[Statement, ...] = ()

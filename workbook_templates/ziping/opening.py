@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +29,7 @@ MAX_RATIO = 400
 MAX_TEXT = 32_767
 TEMPORARY = ".ziping-"
 """How the names of half-written files begin."""
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DECLARES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 
@@ -49,7 +50,26 @@ def open_workbook(path: Path, *, values: bool = False) -> Workbook:
 
 
 def inspect(path: Path) -> None:
-    """Refuses a file that must not reach a parser."""
+    """Refuses a file that must not reach openpyxl."""
+    where = str(path)
+    if head_of(path, 8) == OLE:
+        if _ENCRYPTED in path.read_bytes():
+            raise fail("文件设了打开密码,无法读取", where, "请去掉密码后另存再试")
+        raise fail("这是 .xls 旧格式或其他旧格式文件", where, "请在 Excel 或 WPS 中另存为 .xlsx 再试")
+    if not zipfile.is_zipfile(path):
+        raise fail(
+            "不是 Excel 工作簿,或文件已损坏", where, "请确认是 .xlsx 文件;能打开的话,另存为 .xlsx 再试"
+        )
+    if "xl/workbook.xml" not in inspect_zip(path):
+        raise fail("不是 Excel 工作簿(.xlsx)", where, "请在 Excel 或 WPS 中另存为 .xlsx 再试")
+
+
+def head_of(path: Path, length: int) -> bytes:
+    """The first bytes of a file.
+
+    Raises:
+        ZipingError: it is missing, a folder, locked, or too large.
+    """
     where = str(path)
     if not path.exists():
         raise fail("没有这个文件", where, "核对文件名和文件夹")
@@ -58,28 +78,25 @@ def inspect(path: Path) -> None:
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            head = file.read(8)
-            rest = file.read(65536) if head == _OLE else b""
+            head = file.read(length)
     except OSError as error:
         raise fail(
             "文件打不开,可能正被别的程序占用或没有读取权限", where, "关闭正在使用它的程序,或另存一份后重试"
         ) from error
-    if head == _OLE:
-        if _ENCRYPTED in rest or _ENCRYPTED in path.read_bytes():
-            raise fail("文件设了打开密码,无法读取", where, "请去掉密码后另存再试")
-        raise fail("这是 .xls 旧格式或其他旧格式文件", where, "请在 Excel 或 WPS 中另存为 .xlsx 再试")
     if size > MAX_FILE:
         raise fail(
             f"文件有 {size >> 20} MB,超过上限 {MAX_FILE >> 20} MB", where, "删去多余的图片和空白行后另存"
         )
-    if not zipfile.is_zipfile(path):
-        raise fail(
-            "不是 Excel 工作簿,或文件已损坏", where, "请确认是 .xlsx 文件;能打开的话,另存为 .xlsx 再试"
-        )
-    _inspect_zip(path, where)
+    return head
 
 
-def _inspect_zip(path: Path, where: str) -> None:
+def inspect_zip(path: Path) -> set[str]:
+    """The names of a package's parts.
+
+    Raises:
+        ZipingError: it is damaged, would grow beyond limits, or a part declares entities.
+    """
+    where = str(path)
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -92,9 +109,6 @@ def _inspect_zip(path: Path, where: str) -> None:
                 or (total > 16 * 2**20 and total / packed > MAX_RATIO)
             ):
                 raise fail("文件解开后过大,可能有大量空白行或已被篡改", where, "删去多余的行列后另存再试")
-            names = {part.filename for part in parts}
-            if "xl/workbook.xml" not in names:
-                raise fail("不是 Excel 工作簿(.xlsx)", where, "请在 Excel 或 WPS 中另存为 .xlsx 再试")
             for part in parts:
                 if part.filename.endswith((".xml", ".rels", ".vml")):
                     with archive.open(part) as stream:
@@ -102,7 +116,8 @@ def _inspect_zip(path: Path, where: str) -> None:
                             raise fail(
                                 "文件中含有不允许的实体声明,可能被篡改", where, "请向发来文件的人索取原件"
                             )
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+            return {part.filename for part in parts}
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise damaged(path, type(error).__name__) from error
 
 

@@ -6,27 +6,23 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ziping.checks import Report, check_form
+from ziping.checks import Checked, Report, check_submissions
 from ziping.errors import Problem
 from ziping.model import Submission
 from ziping.rules import load
 
 DEFAULT_RULES = "mof-2020"
-Checked = list[tuple[Submission, list[Report]]]
+Results = list[tuple[Submission, list[Report]]]
 
 
-def check_files(submissions: Iterable[Submission]) -> Checked:
-    """Each submission with its findings, form by form, under the rules it was issued with."""
-    return [
-        (
-            item,
-            [report for form in item.forms for report in check_form(form, load(item.rules or DEFAULT_RULES))],
-        )
-        for item in submissions
-    ]
+def check_files(submissions: Iterable[Submission]) -> Results:
+    """Each submission with its findings, under the rules it was issued with; all together for cross checks."""
+    items = list(submissions)
+    found = check_submissions([Checked(item, load(item.rules or DEFAULT_RULES)) for item in items])
+    return list(zip(items, found, strict=True))
 
 
-def reports_to_dict(checked: Checked, unusable: Sequence[Problem]) -> dict[str, Any]:
+def reports_to_dict(checked: Results, unusable: Sequence[Problem]) -> dict[str, Any]:
     """The stable JSON form of findings; docs/interchange.md describes it."""
     findings = [
         {
@@ -38,6 +34,7 @@ def reports_to_dict(checked: Checked, unusable: Sequence[Problem]) -> dict[str, 
             "sheet": report.place.sheet if report.place else "",
             "cell": report.place.cell if report.place else "",
             "message": report.message,
+            "reason": report.reason,
             "fix": report.check.fix,
         }
         for submission, reports in checked
@@ -52,6 +49,7 @@ def reports_to_dict(checked: Checked, unusable: Sequence[Problem]) -> dict[str, 
             "errors": counts["error"],
             "warnings": counts["warning"],
             "infos": counts["info"],
+            "explained": counts["explained"],
             "unusable": [{"where": p.where, "message": p.what, "fix": p.mend} for p in unusable],
         },
     }

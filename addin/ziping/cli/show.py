@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ziping.checks import SEVERITY_TITLES, Check, Report
-from ziping.cli.checking import Checked
+from ziping.cli.checking import Results
 from ziping.errors import Problem, ZipingError
 from ziping.model import Form, Submission
 from ziping.rules import RuleSet
@@ -27,7 +27,7 @@ from ziping.rules.prose import describe
 T = TypeVar("T")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
-_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan", "explained": "dim"}
 
 
 def progress(items: Iterable[T], title: str, total: int) -> Iterable[T]:
@@ -68,7 +68,7 @@ def submission(item: Submission) -> None:
     out.print(table)
 
 
-def reports(checked: Checked) -> None:
+def reports(checked: Results) -> None:
     """Findings by form, errors first, with cell, what, and how to mend; then one line of sums."""
     counts = dict.fromkeys(SEVERITY_TITLES, 0)
     for item, found in checked:
@@ -96,7 +96,10 @@ def _form_reports(form: Form, found: list[Report]) -> None:
         cell = report.place.cell if report.place else str(report.field)
         mark = f"{SEVERITY_TITLES[report.severity]} {report.check.id}"
         out.print(Text.assemble("    ", (mark, _STYLES[report.severity]), f"  {cell}  {report.message}"))
-        out.print(Text(f"        怎么改:{report.check.fix}。", style="dim"))
+        if report.reason:
+            out.print(Text(f"        已说明:{report.reason}", style="dim"))
+        else:
+            out.print(Text(f"        怎么改:{report.check.fix}。", style="dim"))
 
 
 def rule_sets(items: Iterable[RuleSet], faulty: Sequence[tuple[str, ZipingError]], folder: Path) -> None:

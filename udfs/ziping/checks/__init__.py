@@ -1,16 +1,27 @@
 """Checks: one function each. Importing a family's module registers its checks."""
 
 from ziping.checks import arithmetic, completeness, format, logic
-from ziping.checks.registry import CHECKS, SEVERITY_TITLES, Check, Finding, Report, check_form
+from ziping.checks.registry import (
+    CHECKS,
+    SEVERITY_TITLES,
+    Check,
+    Checked,
+    Finding,
+    Report,
+    check_form,
+    check_submissions,
+)
 
 __all__ = [
     "CHECKS",
     "SEVERITY_TITLES",
     "Check",
+    "Checked",
     "Finding",
     "Report",
     "arithmetic",
     "check_form",
+    "check_submissions",
     "completeness",
     "format",
     "logic",

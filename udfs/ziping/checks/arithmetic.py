@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from decimal import Decimal
 
-from ziping.checks.registry import ERROR, WARNING, Finding, check
+from ziping.checks.registry import ERROR, Finding, check
 from ziping.model import FieldRef, Form, FundLine, Indicator, Part
 from ziping.quantity import ERROR_VALUE, number, plain_text, rate
 from ziping.rounding import percent, show
@@ -118,9 +118,9 @@ def sources_add_up(form: Form, rules: RuleSet) -> Iterator[Finding]:
             )
 
 
-@check("A05", ERROR, "指标得分与计分规则不符")
+@check("A05", ERROR, "指标得分与计分规则不符", explainable=True)
 def score_follows_rule(form: Form, rules: RuleSet) -> Iterator[Finding]:
-    """能按规则算出的指标得分,应与填写的一致;写了理由的改动列为提醒,由审核人确认。
+    """能按规则算出的指标得分,应与填写的一致;写了理由的改动列为已说明,由审核人确认。
 
     为什么:定量指标的得分由指标值和实际完成值决定,改动得分须有依据。
     怎么改:恢复得分的公式,或按计算的得分改正;确需另行评分的,在「偏差原因及改进措施」写明改分理由。
@@ -129,12 +129,9 @@ def score_follows_rule(form: Form, rules: RuleSet) -> Iterator[Finding]:
         verdict = judge(row, rules)
         if verdict.kind is not VerdictKind.DIFFERS:
             continue
-        reason = plain_text(row.deviation)
-        tail = f";已写理由「{reason}」,请审核人确认" if reason else ""
         yield Finding(
             FieldRef("score", "indicators", index),
-            f"「{row.name}」得分填 {row.score},按规则{verdict.why}{tail}",
-            WARNING if reason else None,
+            f"「{row.name}」得分填 {row.score},按规则{verdict.why}",
         )
 
 

@@ -24,6 +24,7 @@ from ziping.rules.ruleset import (
     EXECUTION_BASES,
     FULL_MARKS,
     MARKS,
+    OVERACHIEVEMENT,
     PERCENT,
     SCORING_MODES,
     SEVERITIES,
@@ -51,6 +52,7 @@ _STATED = (
     "execution",
     "execution.zero_budget",
     "reasons",
+    "doubts",
     "scoring",
 )
 
@@ -194,6 +196,9 @@ def _ruleset(reader: Reader) -> RuleSet:
         else grades,
         low_execution=reader.number("reasons.low_execution", PERCENT),
         adjustment=reader.number("reasons.adjustment", PERCENT),
+        overachievement=reader.number("reasons.overachievement", OVERACHIEVEMENT),
+        doubtful_execution=reader.number("doubts.execution_below", PERCENT),
+        doubtful_total=reader.number("doubts.total_from", PERCENT),
         mode=reader.choice("scoring.mode", SCORING_MODES),  # type: ignore[arg-type]
         severities=MappingProxyType(_severities(reader)),
         sources=MappingProxyType(reader.sources),

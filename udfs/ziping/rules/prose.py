@@ -89,8 +89,14 @@ def describe(rules: RuleSet) -> list[Line]:
     lines += [
         (
             "须写原因",
-            f"失分的指标;{differs}执行率低于 {show(rules.low_execution)}%;年中有预算调整{adjusted}。",
+            f"失分的指标;{differs}执行率低于 {show(rules.low_execution)}%;年中有预算调整{adjusted};"
+            f"完成值达到指标值的 {show(rules.overachievement)}%。",
             "reasons",
+        ),
+        (
+            "可疑结果",
+            f"执行率低于 {show(rules.doubtful_execution)}% 而总分不低于 {show(rules.doubtful_total)} 分。",
+            "doubts",
         ),
         ("得分改动", f"{SCORING_MODES[rules.mode]}。", "scoring"),
     ]

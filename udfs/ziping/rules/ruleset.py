@@ -65,6 +65,7 @@ YEARS = Range(2000, 2100)
 FULL_MARKS = Range(1, 1000)
 MARKS = Range(0, 100)
 PERCENT = Range(0, 100)
+OVERACHIEVEMENT = Range(100, 1000)
 DIGITS = Range(0, 8)
 TITLES: Mapping[str, str] = {
     "department": "部门整体的表题",
@@ -149,6 +150,9 @@ class RuleSet:
         execution_base: the denominator of the execution rate.
         low_execution: a rate (percent) below this needs a reason.
         adjustment: a budget adjustment of more than this (percent of the initial budget) needs one.
+        overachievement: an actual value from this on (percent of the target) needs one.
+        doubtful_execution, doubtful_total: a rate (percent) below the one beside a total from the other on
+            is doubtful.
         severities: check id → severity where the region wants another than the catalogue's.
     """
 
@@ -177,6 +181,9 @@ class RuleSet:
     department_grades: Grades
     low_execution: Decimal
     adjustment: Decimal
+    overachievement: Decimal
+    doubtful_execution: Decimal
+    doubtful_total: Decimal
     mode: ScoringMode
     severities: Mapping[str, str]
     sources: Mapping[str, str]

@@ -23,6 +23,7 @@ from ziping.rules.ruleset import (
     EXECUTION_BASES,
     FULL_MARKS,
     MARKS,
+    OVERACHIEVEMENT,
     PERCENT,
     ROUNDINGS,
     SCORING_MODES,
@@ -162,6 +163,10 @@ def _sections(tables: Raw) -> Iterator[Section]:
     yield Section("reasons", "什么情况须写明原因", (
         f"low_execution:执行率低于百分之几,{PERCENT}。",
         f"adjustment:年中预算调整超过年初预算的百分之几,{PERCENT};0 即有调整就要写。",
+        f"overachievement:实际完成值达到指标值的百分之几,{OVERACHIEVEMENT}。",
+    ))  # fmt: skip
+    yield Section("doubts", "什么样的结果可疑,请审核人留意", (
+        f"execution_below、total_from:执行率低于百分之几而总分不低于几分,{PERCENT}。",
     ))  # fmt: skip
     yield Section("scoring", "指标得分由谁填,能不能改", (
         f"mode:{_options(SCORING_MODES)}。",

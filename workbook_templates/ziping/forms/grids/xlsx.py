@@ -18,11 +18,11 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from ziping.forms.grids.book import Book, Cells, spans, text_of
+from ziping.forms.grids.kinds import Kind
 from ziping.forms.grids.shown import PLAIN, Look, builtin_code, look_of, shown
 from ziping.quantity.values import Value
 from ziping.recognition.grid import Sheet, address, position
 
-KIND = "Excel 工作簿"
 LAST_COLUMN = 16_384
 
 
@@ -65,7 +65,7 @@ class _Workbook:
             for item in book.iterfind("{*}definedNames/{*}definedName")
             if item.get("localSheetId") is None
         }
-        return Book(KIND, tuple(sheets), names)
+        return Book(Kind.XLSX, tuple(sheets), names)
 
     def _main(self) -> str:
         found = (target for kind, target in self._relations("").values() if kind == "officeDocument")

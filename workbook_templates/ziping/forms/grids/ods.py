@@ -1,0 +1,138 @@
+"""OpenDocument spreadsheets (.ods), read from their XML."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from ziping.forms.grids.book import Book, Cells, spans
+from ziping.forms.grids.kinds import Kind
+from ziping.forms.grids.shown import percentage
+from ziping.quantity import number
+from ziping.quantity.values import Value
+from ziping.recognition.grid import Sheet
+
+_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+TABLE, OFFICE, TEXT, STYLE = (f"{{{_ODF}{name}:1.0}}" for name in ("table", "office", "text", "style"))
+MOST_REPEATED = 1_000
+"""How often a cell or row with content is repeated at most; blank ones may be repeated without end."""
+_RANGE = re.compile(r"\$?(?P<sheet>'(?:[^']|'')+'|[^.$']+)\.(?P<cell>\$?[A-Z]+\$?\d+)")
+
+
+def read_ods(path: Path) -> Book:
+    """Raises what zipfile and lxml raise where the file is damaged."""
+    with zipfile.ZipFile(path) as archive:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        root = etree.fromstring(archive.read("content.xml"), parser)
+    shut = {
+        str(style.get(f"{STYLE}name"))
+        for style in root.iterfind(f".//{STYLE}style")
+        for item in style.iterfind(f"{STYLE}table-properties")
+        if item.get(f"{TABLE}display") == "false"
+    }
+    tables = root.iterfind(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table")
+    names = {
+        str(item.get(f"{TABLE}name")): _named(str(item.get(f"{TABLE}cell-range-address")))
+        for item in root.iter(f"{TABLE}named-range")
+    }
+    return Book(Kind.ODS, tuple(_TableReader(table, shut).read() for table in tables), names)
+
+
+def _named(text: str) -> str:
+    """An address as formulas of workbooks write it: ``$'甲'.$A$1`` is ``'甲'!$A$1``."""
+    match = _RANGE.fullmatch(text)
+    return f"{match['sheet']}!{match['cell']}" if match else text
+
+
+class _TableReader:
+    def __init__(self, table: etree._Element, shut: set[str]) -> None:
+        self.table, self.shut = table, shut
+        self.cells = Cells()
+        self.formulas: dict[tuple[int, int], str] = {}
+        self.merged: list[tuple[int, int, int, int]] = []
+        self.hidden: set[int] = set()
+
+    def read(self) -> Sheet:
+        at = 0
+        for row in self.table.iter(f"{TABLE}table-row"):
+            repeated = int(row.get(f"{TABLE}number-rows-repeated") or 1)
+            if any(self._says(cell) for cell in row):
+                for n in range(min(repeated, MOST_REPEATED)):
+                    self._row(at + n, row)
+            if row.get(f"{TABLE}visibility") in ("collapse", "filter"):
+                self.hidden.update(range(at, at + min(repeated, MOST_REPEATED)))
+            at += repeated
+        return Sheet(
+            str(self.table.get(f"{TABLE}name")), self.cells.rows(), spans(self.merged), self.formulas,
+            self.table.get(f"{TABLE}style-name") in self.shut, frozenset(self.hidden), frozenset(self._columns()),
+            self.table.get(f"{TABLE}protected") == "true",
+        )  # fmt: skip
+
+    @staticmethod
+    def _says(cell: etree._Element) -> bool:
+        spanned = any(cell.get(f"{TABLE}number-{way}-spanned", "1") != "1" for way in ("columns", "rows"))
+        return len(cell) > 0 or spanned or cell.get(f"{TABLE}formula") is not None
+
+    def _columns(self) -> set[int]:
+        """Hidden ones."""
+        found: set[int] = set()
+        at = 0
+        for item in self.table.iter(f"{TABLE}table-column"):
+            repeated = int(item.get(f"{TABLE}number-columns-repeated") or 1)
+            if item.get(f"{TABLE}visibility") in ("collapse", "filter"):
+                found.update(range(at, at + repeated))
+            at += repeated
+        return found
+
+    def _row(self, row: int, element: etree._Element) -> None:
+        column = 0
+        for cell in element:
+            repeated = int(cell.get(f"{TABLE}number-columns-repeated") or 1)
+            if cell.tag == f"{TABLE}table-cell" and self._says(cell):
+                wide, high = (
+                    int(cell.get(f"{TABLE}number-{way}-spanned") or 1) for way in ("columns", "rows")
+                )
+                if wide > 1 or high > 1:
+                    self.merged.append((row, column, row + high - 1, column + wide - 1))
+                formula = cell.get(f"{TABLE}formula")
+                for n in range(min(repeated, MOST_REPEATED)):
+                    self.cells.put(row, column + n, _value(cell))
+                    if formula is not None:
+                        self.formulas[row, column + n] = formula.partition(":=")[2] or formula
+            column += repeated
+
+
+def _value(cell: Any) -> Value:
+    kind, text = (
+        cell.get(f"{OFFICE}value-type"),
+        "\n".join(map(_paragraph, cell.iterfind(f"{TEXT}p"))).strip(),
+    )
+    value = cell.get(f"{OFFICE}value")
+    if kind in ("float", "currency") and value is not None:
+        return float(value) if any(mark in value for mark in ".eE") else int(value)
+    if kind == "percentage" and (exact := number(float(value or 0))) is not None:
+        return percentage(exact, len(text.rstrip("%").partition(".")[2]))
+    if kind == "date" and (day := cell.get(f"{OFFICE}date-value")):
+        return date.fromisoformat(day[:10])
+    if kind == "boolean":
+        return str(cell.get(f"{OFFICE}boolean-value")) == "true"
+    return text
+
+
+def _paragraph(element: etree._Element) -> str:
+    pieces = [element.text or ""]
+    for child in element:
+        name = str(child.tag).rpartition("}")[2]
+        if name == "s":
+            pieces.append(" " * int(child.get(f"{TEXT}c") or 1))
+        elif name in ("tab", "line-break"):
+            pieces.append("\t" if name == "tab" else "\n")
+        elif name != "annotation":
+            pieces.append(_paragraph(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)

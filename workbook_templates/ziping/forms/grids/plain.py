@@ -1,0 +1,41 @@
+"""Tables as plain text (.csv), in whatever encoding and with whatever separator."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from ziping.forms.grids.book import Book, Cells
+from ziping.forms.grids.kinds import Kind
+from ziping.recognition.grid import Sheet
+
+_ENCODINGS = ("utf-8-sig", "gb18030")
+"""The first that a text can be read in; gb18030 is what Chinese offices write by default."""
+
+
+def decoded(data: bytes, named: str | None = None) -> str:
+    """A text: by the mark at its beginning, the encoding that is named, or the first that fits.
+
+    >>> decoded("自评".encode("gbk")), decoded("自评".encode("utf-16"))
+    ('自评', '自评')
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    for encoding in (*([named] if named else []), *_ENCODINGS):
+        try:
+            return data.decode("gb18030" if encoding.lower() in ("gb2312", "gbk") else encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("gb18030", "replace")
+
+
+def read_csv(path: Path) -> Book:
+    text = decoded(path.read_bytes())
+    lines = [line for line in text.splitlines()[:50] if line.strip()]
+    separator = max(",\t;", key=lambda mark: sum(line.count(mark) for line in lines))
+    cells = Cells()
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
+        for column, value in enumerate(row):
+            cells.put(number, column, value.strip())
+    return Book(Kind.CSV, (Sheet(path.stem, cells.rows()),))

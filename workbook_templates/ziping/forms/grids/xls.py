@@ -1,0 +1,65 @@
+"""Old workbooks (.xls, WPS .et), through xlrd; it does not tell which cells hold formulas."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import xlrd
+from xlrd.biffh import error_text_from_code
+from xlrd.xldate import xldate_as_datetime
+
+from ziping.errors import fail
+from ziping.forms.grids.book import Book, Cells, spans
+from ziping.forms.grids.kinds import Kind
+from ziping.forms.grids.shown import look_of, shown
+from ziping.quantity.values import Value
+from ziping.recognition.grid import Sheet
+
+
+def read_xls(path: Path) -> Book:
+    """Raises ZipingError for an encrypted one, and what xlrd raises where the file is damaged."""
+    with open(os.devnull, "w") as log:
+        try:
+            book = xlrd.open_workbook(str(path), logfile=log, formatting_info=True)
+        except xlrd.XLRDError as error:
+            if "encrypted" in str(error):
+                raise fail("文件设了打开密码,无法读取", str(path), "请去掉密码后另存再试") from error
+            raise
+        return Book(Kind.XLS, tuple(_sheet(book, sheet) for sheet in book.sheets()))
+
+
+def _sheet(book: Any, sheet: Any) -> Sheet:
+    cells = Cells()
+    for row in range(sheet.nrows):
+        for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
+            if kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                cells.put(row, column, _value(book, sheet, row, column, kind, value))
+    return Sheet(
+        sheet.name,
+        cells.rows(),
+        spans((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells),
+        hidden=bool(sheet.visibility),
+        hidden_rows=frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden),
+        hidden_columns=frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden),
+    )
+
+
+def _value(book: Any, sheet: Any, row: int, column: int, kind: int, value: Any) -> Value:
+    if kind == xlrd.XL_CELL_TEXT:
+        return str(value).strip()
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind == xlrd.XL_CELL_ERROR:
+        return str(error_text_from_code.get(value, "#N/A"))
+    if kind == xlrd.XL_CELL_DATE:
+        return (
+            date.fromordinal(xldate_as_datetime(value, book.datemode).toordinal())
+            if value >= 1
+            else float(value)
+        )
+    number: int | float = int(value) if value == int(value) else value
+    style = book.xf_list[sheet.cell_xf_index(row, column)]
+    return shown(number, look_of(str(book.format_map[style.format_key].format_str)))
