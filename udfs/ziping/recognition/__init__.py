@@ -1,5 +1,5 @@
-"""Reads a form from cell values alone, by its labels: no file, no names, no styles."""
+"""Reads forms from cell values alone, by their labels: no file, no names, no styles."""
 
-from ziping.recognition.reader import Recognised, recognise
+from ziping.recognition.reader import Found, Recognised, find_forms, recognise
 
-__all__ = ["Recognised", "recognise"]
+__all__ = ["Found", "Recognised", "find_forms", "recognise"]

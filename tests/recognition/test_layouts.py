@@ -1,0 +1,61 @@
+"""All published forms, laid out as they were printed, in workbooks and documents: every row is recognised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from printed import as_printed, printed_sheet, printed_summary, to_docx, to_xlsx
+from published import SAMPLES, published
+from ziping.forms.grids import read_grid
+from ziping.model import Form
+from ziping.recognition import Found, find_forms
+
+FORMS = [form for rule_id in SAMPLES[:-1] for form in published(rule_id)]
+QINZHOU = published("qinzhou-2022")
+
+
+def no_years(form: Form) -> Form:
+    """Titles name the year of the project in 恒口, none at all elsewhere."""
+    return replace(form, year=None)
+
+
+@pytest.fixture(scope="module", params=["xlsx", "docx"])
+def read(request, tmp_path_factory) -> Found:
+    """34 forms in one file, one sheet or table each."""
+    write = to_xlsx if request.param == "xlsx" else to_docx
+    path = write([printed_sheet(form) for form in FORMS], tmp_path_factory.mktemp("printed") / "forms")
+    return find_forms(read_grid(path).sheets)
+
+
+def test_every_form_is_found_and_nothing_is_left_over(read):
+    assert [form.name for form in read.forms] == [form.name for form in FORMS]
+    assert read.unread == ()
+
+
+@pytest.mark.parametrize("index", range(len(FORMS)), ids=lambda index: FORMS[index].id)
+def test_a_form_is_read_as_it_was_published(read, index):
+    expected = as_printed(FORMS[index], index + 1)
+    assert no_years(read.forms[index]) == no_years(expected)
+
+
+def test_years_are_those_of_the_titles(read):
+    found = {form.id: form.year for form in read.forms}
+    assert {found[str(n)] for n in range(1, 12)} == {2022}
+    assert found["24"] == 2021
+
+
+@pytest.mark.parametrize("write", [to_xlsx, to_docx])
+def test_a_list_of_projects_is_one_form_a_row(write, tmp_path):
+    path = write([printed_summary(QINZHOU)], tmp_path / "list")
+    found = find_forms(read_grid(path).sheets)
+    assert found.unread == ()
+    assert [(f.kind, f.name, f.exec_rate, f.total, f.grade) for f in found.forms] == [
+        (f.kind, f.name, f.exec_rate or "", f.total or "", f.grade or "") for f in QINZHOU
+    ]
+
+
+def test_a_list_beside_forms_only_repeats_them(tmp_path):
+    path = to_xlsx([printed_sheet(FORMS[0]), printed_summary(FORMS[:1])], tmp_path / "both")
+    assert [form.name for form in find_forms(read_grid(path).sheets).forms] == [FORMS[0].name]
