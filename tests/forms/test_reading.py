@@ -82,21 +82,34 @@ def test_a_deleted_sheet_is_named(liuzhou, tmp_path):
     book = openpyxl.load_workbook(liuzhou.inputs)
     book.remove(book["04 业务交流经费"])
     book.save(tmp_path / "short.xlsx")
-    assert "表「业务交流经费」有单元格或整张表被删除" in refusal(tmp_path / "short.xlsx")
+    found = read_submission(tmp_path / "short.xlsx")
+    assert len(found.forms) == 10
+    assert {form.name for form in found.issued} - {form.name for form in found.forms} == {"业务交流经费"}
+    with pytest.raises(ZipingError, match="表「业务交流经费」有单元格或整张表被删除"):
+        read_stamped(tmp_path / "short.xlsx")
 
 
-def test_a_file_that_ziping_did_not_stamp_is_said(tmp_path):
+def test_a_file_without_any_form_is_said(tmp_path):
     openpyxl.Workbook().save(tmp_path / "other.xlsx")
-    assert "不是本系统生成的自评表" in refusal(tmp_path / "other.xlsx")
+    assert "没有认出自评表" in refusal(tmp_path / "other.xlsx")
+    with pytest.raises(ZipingError, match="不是本系统生成的自评表"):
+        read_stamped(tmp_path / "other.xlsx")
 
 
 @pytest.mark.parametrize("row", [1, 2, 5, 8, 9])
-def test_damaged_metadata_is_said(liuzhou, tmp_path, row):
-    book = openpyxl.load_workbook(liuzhou.issued)
+def test_with_damaged_metadata_forms_are_known_by_their_labels(liuzhou, tmp_path, row):
+    book = openpyxl.load_workbook(liuzhou.inputs)
     book[METADATA_SHEET].cell(row, 2).value = "改动"
     book.save(tmp_path / "damaged.xlsx")
-    text = refusal(tmp_path / "damaged.xlsx")
-    assert "表单" in text or "规则" in text
+    found = read_submission(tmp_path / "damaged.xlsx")
+    assert "表单" in found.proposed or "规则" in found.proposed
+    assert "按表上的文字识别" in found.proposed
+    assert found.rules == "liuzhou-2022"
+    assert [form.name for form in found.forms] == [
+        form.name for form in read_submission(liuzhou.inputs).forms
+    ]
+    with pytest.raises(ZipingError, match=r"表单|规则"):
+        read_stamped(tmp_path / "damaged.xlsx")
 
 
 def _text(path: Path, content: bytes) -> Path:

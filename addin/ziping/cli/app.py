@@ -167,9 +167,20 @@ def read(files: Files, as_json: Json = False) -> None:
 
 
 @app.command()
-def check(files: Files, as_json: Json = False) -> None:
+def check(
+    files: Files,
+    rules: Annotated[
+        str | None,
+        typer.Option(
+            "--rules", help="评分规则编号;不写即按文件自带的,文件没有的按地区和表样推定", metavar="编号"
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """校验自评表:错在哪里、为什么、怎么改。有错误时退出码为 1,文件不能用时为 2。"""
-    read_, unusable = _read_all(files)
+    if rules is not None:
+        load(rules)
+    read_, unusable = _read_all(files, rules)
     results = check_files(read_)
     if as_json:
         _print_json(reports_to_dict(results, unusable))
@@ -231,13 +242,13 @@ def _refuse_existing(paths: Iterable[Path]) -> None:
         )
 
 
-def _read_all(files: list[Path]) -> tuple[list[Submission], list[Problem]]:
+def _read_all(files: list[Path], rules: str | None = None) -> tuple[list[Submission], list[Problem]]:
     """Every file that can be read, and what is wrong with the others."""
     submissions: list[Submission] = []
     unusable: list[Problem] = []
     for path in show.progress(files, "读取", len(files)):
         try:
-            submissions.append(read_submission(path))
+            submissions.append(read_submission(path, rules))
         except ZipingError as error:
             unusable.extend(error.problems)
     return submissions, unusable
