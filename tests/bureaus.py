@@ -88,7 +88,7 @@ def sized(rule_id: str, sources: int, rows: int, *, filled: bool = False) -> Lib
         rubric = kind == "department_evaluation"
         total = FundLine(rules.titles["total"], "", "", "", "", "", "")
         forms.append(Form(
-            kind, kind, "表题", f"名称{kind}", rules.region, rules.year, kind, "单位", "主管", "万元",
+            kind, kind, rules.form_title(kind, rules.year, f"名称{kind}"), f"名称{kind}", rules.region, rules.year, kind, "单位", "主管", "万元",
             (total,) if rubric else (total, *printed_labels(lines)), "", "", "职能", "概况", "", "", "", "目标", "",
             None if rubric else "10", "", "", "", indicators, "", "",
         ))  # fmt: skip

@@ -16,6 +16,7 @@ class Draft:
     """
     Args:
         taken: rows of the tables, where no labelled field is looked for.
+        beside_total: the cell for reasons in the row of the total, which nothing names.
     """
 
     division: Division
@@ -23,6 +24,7 @@ class Draft:
     places: dict[FieldRef, Place] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
+    beside_total: At | None = None
 
     @property
     def region(self) -> Region:

@@ -29,6 +29,8 @@ def read_fields(draft: Draft) -> None:
     for name, words in FIELDS.items():
         if name not in draft.fields:
             _field(draft, name, words, rows)
+    if "exec_reason" not in draft.fields and draft.beside_total:
+        draft.put("exec_reason", draft.region.text(draft.beside_total), draft.beside_total)
     title = _title(draft)
     draft.fields["title"] = title
     draft.fields["kind"] = _kind(draft, title)
@@ -48,7 +50,9 @@ def _title(draft: Draft) -> str:
         ),
         first,
     )
-    title, _ = title_above(region, min(first, inline_first))
+    title, cells = title_above(region, min(first, inline_first))
+    if len(cells) == 1:
+        draft.put_place("title", cells[0])
     if title:
         return title
     above = [

@@ -58,6 +58,8 @@ def _lines(draft: Draft, head: int, stop: int, table: dict[str, int]) -> tuple[l
     amounts = [table[name] for name in AMOUNT_COLUMNS if name in table]
     lines: list[FundLine] = []
     first = head
+    # One line without a name, and blank so far: the head's own frame reaches down to it.
+    reach = max((region.page.area(at).bottom for at, _ in region.filled(head)), default=head)
     for row in range(head + 1, stop):
         cells = [
             (at, text) for at, text in region.filled(row) if at.column < min(amounts) and text not in DASHES
@@ -68,7 +70,8 @@ def _lines(draft: Draft, head: int, stop: int, table: dict[str, int]) -> tuple[l
         if not filled and not any(word in text for word in FUND_WORDS for _, text in cells):
             if cells:
                 break
-            continue
+            if row > reach or lines:
+                continue
         draft.taken.add(row)
         names = [" ".join(text.split("\n")) for _, text in cells]
         if not names and lines:

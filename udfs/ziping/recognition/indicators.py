@@ -117,7 +117,7 @@ class _TableReader:
         if "deviation" in self.table:
             at = At(row, self.table["deviation"])
             if at.column > self.table.get("score", 0) and not is_label(self.region.label(at)):
-                self.draft.put("exec_reason", self.region.text(at), at)
+                self.draft.beside_total = at
         return True
 
     def _row(self, row: int) -> None:

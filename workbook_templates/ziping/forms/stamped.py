@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,10 @@ from ziping.stamping.fields import is_input
 from ziping.stamping.live import BESIDE, is_live
 from ziping.stamping.metadata import Metadata, read_metadata
 
+_OWN = tuple(
+    item.name for item in fields(Form) if item.compare and item.name not in ("id", "kind", "title", "name")
+)
+_IN_ROWS = ("target", "weight", "actual", "score", "description", "deviation", "standard")
 NAMES = ("name", "label", "level1", "level2")
 """What a form and its rows are called; no cell is needed to know it."""
 
@@ -149,7 +153,7 @@ def _read_form(
         places[named.ref] = Place(address.sheet, address.cell, issued_live, live, given)
         if live and value is None:
             stale.append(named.ref)
-    form = with_texts(issued, texts)
+    form = with_texts(issued, {**texts, **_without_cell(issued, texts)})
     if stale:
         # Saved by a program that does not calculate: our own formulas are answered here.
         known = evaluate(form, rules).form
@@ -159,11 +163,23 @@ def _read_form(
     return replace(form, places=dict(sorted(places.items(), key=lambda item: _reading_order(item[1]))))
 
 
+def _without_cell(issued: Form, texts: Mapping[FieldRef, str]) -> dict[FieldRef, None]:
+    """Blank fields that stand nowhere: the template has no such cell."""
+    own = (FieldRef(name) for name in _OWN if getattr(issued, name) == "")
+    rows = (
+        FieldRef(name, "indicators", index)
+        for index, row in issued.numbered()
+        for name in _IN_ROWS
+        if getattr(row, name) == ""
+    )
+    return {ref: None for ref in (*own, *rows) if ref not in texts}
+
+
 def _reading_order(place: Place) -> tuple[str, int, int]:
     return place.sheet, *position(place.cell)
 
 
-def with_texts(form: Form, texts: Mapping[FieldRef, str] | Mapping[FieldRef, None]) -> Form:
+def with_texts(form: Form, texts: Mapping[FieldRef, str | None]) -> Form:
     """A form with these fields rewritten; the execution rate is the total line's rate."""
     own: dict[str, Any] = {}
     parts: dict[str, dict[int, dict[str, Any]]] = {"funds": {}, "indicators": {}}
