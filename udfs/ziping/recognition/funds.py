@@ -42,7 +42,7 @@ def read_funds(draft: Draft) -> None:
         lines, first = _lines(draft, head, stop, table)
         draft.fields["funds"] = tuple(lines)
         table = table if lines else {}
-    else:
+    if not table:
         _single_amounts(draft, stop)
     _money_unit(draft, head, stop)
     _execution(draft, table, first)

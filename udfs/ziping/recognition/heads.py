@@ -88,9 +88,14 @@ def _blocks(labels: list[str], width: int) -> list[range]:
     for words in names:
         starts = [at for at, text in enumerate(labels) if text and says(text, words)]
         if len(starts) > 1:
-            cuts = [0, *starts[1:], width]
+            cuts = [0, *(_left_edge(labels, at) for at in starts[1:]), width]
             return [range(left, right) for left, right in pairwise(cuts)]
     return [range(width)]
+
+
+def _left_edge(labels: list[str], start: int) -> int:
+    """绩效指标 may stand in a column of its own before the first level."""
+    return start - 1 if labels[start - 1] in ("绩效指标", "年度绩效指标") else start
 
 
 @dataclass(frozen=True, slots=True)
