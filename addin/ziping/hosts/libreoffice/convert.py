@@ -32,7 +32,7 @@ def find_soffice() -> str | None:
 
 
 def recalculate(workbook: Path, out: Path) -> Path:
-    """Opens a workbook, recalculates everything and saves it as .xlsx under ``out``.
+    """Opens a workbook, recalculates everything and saves it under ``out``, as .xlsx, .ods or .xls by its ending.
 
     Raises:
         ZipingError: LibreOffice is missing or gives no file.
@@ -42,11 +42,13 @@ def recalculate(workbook: Path, out: Path) -> Path:
 
 
 def recalculate_all(wanted: Mapping[Path, Path]) -> None:
-    """The same for many workbooks (source → where it is saved), with one start of LibreOffice."""
-    with tempfile.TemporaryDirectory(prefix="ziping-lo-") as folder:
-        for made, out in zip(_convert(list(wanted), "xlsx", Path(folder)), wanted.values(), strict=True):
-            out.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(made, out)
+    """The same for many workbooks (source → where it is saved), with one start of LibreOffice for each kind."""
+    for kind in sorted({out.suffix[1:] for out in wanted.values()}):
+        own = {source: out for source, out in wanted.items() if out.suffix[1:] == kind}
+        with tempfile.TemporaryDirectory(prefix="ziping-lo-") as folder:
+            for made, out in zip(_convert(list(own), kind, Path(folder)), own.values(), strict=True):
+                out.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(made, out)
 
 
 def pictures(workbook: Path, folder: Path, *, dots_per_inch: int = 80) -> list[Path]:
