@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from ziping.quantity.values import Value
@@ -64,6 +65,7 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
+@lru_cache(65_536)
 def position(cell: str) -> tuple[int, int]:
     """The inverse of :func:`address`.
 
