@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
@@ -24,6 +24,8 @@ from ziping.quantity.values import Value
 from ziping.recognition.grid import Sheet, address, position
 
 LAST_COLUMN = 16_384
+SMALL = 4 * 2**20
+"""A part of up to so many bytes is parsed in one go."""
 
 
 class _Styles(NamedTuple):
@@ -54,12 +56,10 @@ class _Workbook:
         for item in book.iterfind("{*}sheets/{*}sheet"):
             kind, target = targets.get(_id(item), ("", ""))
             if kind == "worksheet" and target in self.present:
-                with self.archive.open(target) as stream:
-                    reader = _SheetReader(
-                        strings, styles, CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900
-                    )
-                    hidden = item.get("state", "visible") != "visible"
-                    sheets.append(reader.read(stream, str(item.get("name")), hidden))
+                reader = _SheetReader(strings, styles, CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900)
+                hidden = item.get("state", "visible") != "visible"
+                elements = _each(self.archive, target, "row", "col", "mergeCell", "sheetProtection")
+                sheets.append(reader.read(elements, str(item.get("name")), hidden))
         names = {
             str(item.get("name")): item.text or ""
             for item in book.iterfind("{*}definedNames/{*}definedName")
@@ -72,8 +72,7 @@ class _Workbook:
         return next(found, "xl/workbook.xml")
 
     def _tree(self, part: str) -> etree._Element:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-        return etree.fromstring(self.archive.read(part), parser)
+        return _parsed(self.archive.read(part))
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Id → kind and target."""
@@ -96,11 +95,7 @@ class _Workbook:
     def _strings(self, part: str | None) -> list[str]:
         if part not in self.present:
             return []
-        found: list[str] = []
-        with self.archive.open(str(part)) as stream:
-            for item in _each(stream, "si"):
-                found.append(_rich(item))
-        return found
+        return [_rich(item) for item in _each(self.archive, str(part), "si")]
 
     def _styles(self, part: str | None) -> _Styles:
         if part not in self.present:
@@ -126,6 +121,8 @@ def _id(item: etree._Element) -> str:
 
 def _rich(item: etree._Element) -> str:
     """The text of a string item, without its phonetic reading."""
+    if len(item) == 1 and str(item[0].tag).endswith("}t"):
+        return text_of(item[0].text or "")
     pieces = []
     for text in item.iter("{*}t"):
         above = text.getparent()
@@ -134,18 +131,27 @@ def _rich(item: etree._Element) -> str:
     return text_of("".join(pieces))
 
 
-def _each(stream: IO[bytes], *names: str) -> Iterator[etree._Element]:
-    """The elements of these names, one after the other; what was read is forgotten."""
+def _each(archive: zipfile.ZipFile, part: str, *names: str) -> Iterator[etree._Element]:
+    """The elements of these names, one after the other; of a large part, what was read is forgotten."""
     tags = [f"{{*}}{name}" for name in names]
-    for _, element in etree.iterparse(
-        stream, tag=tags, resolve_entities=False, no_network=True, huge_tree=False
-    ):
-        yield element
-        element.clear(keep_tail=False)
-        above = element.getparent()
-        if above is not None:
-            while element.getprevious() is not None:
-                del above[0]
+    if archive.getinfo(part).file_size <= SMALL:
+        yield from _parsed(archive.read(part)).iter(*tags)
+        return
+    with archive.open(part) as stream:
+        for _, element in etree.iterparse(
+            stream, tag=tags, resolve_entities=False, no_network=True, huge_tree=False
+        ):
+            yield element
+            element.clear(keep_tail=False)
+            above = element.getparent()
+            if above is not None:
+                while element.getprevious() is not None:
+                    del above[0]
+
+
+def _parsed(data: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+    return etree.fromstring(data, parser)
 
 
 class _SheetReader:
@@ -157,12 +163,12 @@ class _SheetReader:
         self.formulas: dict[tuple[int, int], str] = {}
         self.shared: dict[str, tuple[str, str]] = {}
 
-    def read(self, stream: IO[bytes], title: str, hidden: bool) -> Sheet:
+    def read(self, elements: Iterable[etree._Element], title: str, hidden: bool) -> Sheet:
         row, protected = -1, False
         hidden_rows: set[int] = set()
         hidden_columns: set[int] = set()
         merged: list[tuple[int, int, int, int]] = []
-        for element in _each(stream, "row", "col", "mergeCell", "sheetProtection"):
+        for element in elements:
             name = str(element.tag).rpartition("}")[2]
             if name == "row":
                 row = int(element.get("r") or row + 2) - 1
