@@ -149,9 +149,11 @@ def _each(archive: zipfile.ZipFile, part: str, *names: str) -> Iterator[etree._E
                     del above[0]
 
 
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+
+
 def _parsed(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-    return etree.fromstring(data, parser)
+    return etree.fromstring(data, _PARSER)
 
 
 class _SheetReader:
