@@ -1,0 +1,191 @@
+"""Notes at cells (批注): the comments of a sheet and the boxes that show them.
+
+What a person wrote stays. Ours are told by their author, and behind a person's own note by the line
+that begins them. Cells with threaded comments keep those alone: a spreadsheet shows nothing else there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+from ziping.marking.boxes import boxes_at_removed, new_boxes, skeleton_number, with_boxes, without_boxes
+from ziping.marking.parts import Parts, R
+from ziping.opening import MAX_TEXT
+from ziping.recognition.grid import position
+from ziping.stamping.package import DECLARATION, MAIN, OFFICE, N, Relation
+from ziping.stamping.writing import escaped
+
+AUTHOR = "自评校验"
+SEPARATOR = "\n——校验结果——\n"
+_THREAD = "tc="
+_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+# What may stand before legacyDrawing in a sheet.
+_BEFORE = frozenset(
+    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
+    "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
+    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
+    "ignoredErrors smartTags drawing".split()
+)
+
+
+def add_notes(parts: Parts, sheet: str, notes: Mapping[str, str]) -> None:
+    """Adds a note at each cell.
+
+    Args:
+        notes: cell → text.
+    """
+    if not notes:
+        return
+    found = parts.related(sheet, "comments")
+    if found:
+        part = found.target
+    else:
+        part = parts.free_name("xl/comments{}.xml")
+        xml = f'{DECLARATION}<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
+        parts.add(part, xml.encode(), _COMMENTS_TYPE)
+        parts.relate(sheet, "comments", part)
+    root = parts.edit(part)
+    authors, listed = root.find(f"{N}authors"), root.find(f"{N}commentList")
+    if authors is None or listed is None:
+        return
+    there = {str(item.get("ref")): item for item in listed}
+    names = [item.text or "" for item in authors]
+    new = []
+    for cell in sorted(notes, key=position):
+        text = notes[cell][: MAX_TEXT // 2]
+        if cell not in there:
+            if AUTHOR not in names:
+                names.append(AUTHOR)
+                etree.SubElement(authors, f"{N}author").text = AUTHOR
+            listed.append(_comment(cell, names.index(AUTHOR), text))
+            new.append(cell)
+        elif not names[int(there[cell].get("authorId") or 0)].startswith(_THREAD):
+            _append(there[cell], text)
+    _add_boxes(parts, sheet, {cell: notes[cell] for cell in new})
+
+
+def _comment(cell: str, author: int, text: str) -> etree._Element:
+    return etree.fromstring(
+        f'<comment xmlns="{MAIN}" ref="{cell}" authorId="{author}"><text>{_run(text)}</text></comment>'
+    )
+
+
+def _run(text: str) -> str:
+    return (
+        '<r><rPr><sz val="9"/><color indexed="81"/><rFont val="宋体"/><family val="3"/></rPr>'
+        f'<t xml:space="preserve">{escaped(text)}</t></r>'
+    )
+
+
+def _append(comment: etree._Element, text: str) -> None:
+    """Behind a person's note, in the form that it has."""
+    holder = comment.find(f"{N}text")
+    if holder is None:
+        return
+    only, runs = holder.find(f"{N}t"), holder.findall(f"{N}r")
+    if only is not None and not runs:
+        only.text = (only.text or "") + SEPARATOR + text
+        return
+    (run,) = etree.fromstring(f'<x xmlns="{MAIN}">{_run(SEPARATOR + text)}</x>')
+    if runs:
+        runs[-1].addnext(run)
+    else:
+        holder.insert(0, run)
+
+
+def _add_boxes(parts: Parts, sheet: str, notes: Mapping[str, str]) -> None:
+    if not notes:
+        return
+    found = _box_relation(parts, sheet)
+    if found:
+        added = with_boxes(parts.raw(found.target), notes)
+        if added is not None:
+            parts.put(found.target, added)
+        return
+    part = parts.free_name("xl/drawings/vmlDrawing{}.vml")
+    others = [parts.raw(name) for name in parts.names() if name.endswith(".vml")]
+    parts.add(part, new_boxes(skeleton_number(others), notes), _VML_TYPE)
+    relation = parts.relate(sheet, "vmlDrawing", part)
+    root = parts.edit(sheet)
+    element = etree.Element(f"{N}legacyDrawing", {f"{R}id": relation}, nsmap={"r": OFFICE})
+    names = [etree.QName(item).localname if isinstance(item.tag, str) else "" for item in root]
+    root.insert(max(n for n, name in enumerate(names) if name in _BEFORE) + 1, element)
+
+
+def remove_notes(parts: Parts, sheet: str) -> bool:
+    """Takes our notes away again; True if there were any."""
+    found = parts.related(sheet, "comments")
+    if not found:
+        return False
+    root = parts.tree(found.target)
+    authors, listed = root.find(f"{N}authors"), root.find(f"{N}commentList")
+    if authors is None or listed is None:
+        return False
+    ours = {str(number) for number, item in enumerate(authors) if item.text == AUTHOR}
+    whole = [item for item in listed if item.get("authorId") in ours]
+    added = [item for item in listed if item not in whole and SEPARATOR.strip() in _text(item)]
+    if not whole and not added:
+        return False
+    parts.edit(found.target)
+    for item in added:
+        _cut(item)
+    for item in whole:
+        listed.remove(item)
+    last = authors[-1]
+    # Others are counted by their place, so that only the last can go.
+    if last.text == AUTHOR:
+        authors.remove(last)
+    if not len(listed):
+        parts.unrelate(sheet, found.id)
+        parts.remove(found.target)
+    if whole:
+        _remove_boxes(parts, sheet, {position(str(item.get("ref"))) for item in whole})
+    return True
+
+
+def _text(comment: etree._Element) -> str:
+    return "".join(item.text or "" for item in comment.iter(f"{N}t"))
+
+
+def _cut(comment: etree._Element) -> None:
+    """Everything from the separator on, over however many runs a program has spread it."""
+    match = re.search(rf"\s*{SEPARATOR.strip()}", _text(comment))
+    left = match.start() if match else None
+    for item in list(comment.iter(f"{N}t")):
+        text = item.text or ""
+        if left is None or len(text) <= left:
+            left = None if left is None else left - len(text)
+            continue
+        item.text, left = text[:left], 0
+        run = item.getparent()
+        if not item.text and run is not None and run.tag == f"{N}r":
+            above = run.getparent()
+            assert above is not None
+            above.remove(run)
+
+
+def _box_relation(parts: Parts, sheet: str) -> Relation | None:
+    """Pictures in headers and footers have a part of the same kind."""
+    element = parts.tree(sheet).find(f"{N}legacyDrawing")
+    wanted = None if element is None else element.get(f"{R}id")
+    return next((i for i in parts.relations(sheet) if i.id == wanted and i.target in parts), None)
+
+
+def _remove_boxes(parts: Parts, sheet: str, cells: set[tuple[int, int]]) -> None:
+    found = _box_relation(parts, sheet)
+    if not found:
+        return
+    left = boxes_at_removed(without_boxes(parts.raw(found.target)), cells)
+    if left is not None:
+        parts.put(found.target, left)
+        return
+    parts.unrelate(sheet, found.id)
+    parts.remove(found.target)
+    root = parts.edit(sheet)
+    for item in root.findall(f"{N}legacyDrawing"):
+        if item.get(f"{R}id") == found.id:
+            root.remove(item)
