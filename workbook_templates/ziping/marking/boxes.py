@@ -36,7 +36,9 @@ def skeleton_number(others: Iterable[bytes]) -> int:
 
 def new_boxes(block: int, notes: Mapping[str, str]) -> bytes:
     """A part of its own."""
-    head = f'<xml {_SPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/></o:shapelayout>'
+    head = (
+        f'<xml {_SPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/></o:shapelayout>'
+    )
     return f"{head}{_TYPE}{_boxes(notes, 1024 * block + 1)}</xml>".encode()
 
 

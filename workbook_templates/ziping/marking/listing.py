@@ -23,6 +23,7 @@ from ziping.stamping.writing import attribute, text_cell
 
 TITLE = "校验结果"
 SIGNATURE = "ziping-marks-1"
+NOTHING_FOUND = "没有发现问题"
 HEADER = ("序号", "级别", "表", "单元格", "编号", "问题", "怎么改", "说明")
 HEADER_ROW = 3
 FIRST_ROW = HEADER_ROW + 1
@@ -31,9 +32,7 @@ FORM, FIELD, MARKED_SHEET, MARKED_CELL, SAMPLE, STATE = range(8, 14)
 """Columns, from 0. The first hidden one also holds the signature, and what was there before, in rows 1 and 2."""
 _WIDTHS = (6, 8, 20, 9, 8, 46, 40, 30)
 _A1 = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
-_HOW = (
-    "错误必须改正;提醒请改正,确有理由的在「说明」栏写明。点「单元格」跳到那一格。改好后保存,再校验一次。"
-)
+_HOW = "错误必须改正;提醒请改正,确有理由的在「说明」栏写明。点「单元格」跳到那一格。改好后保存,再校验一次。"
 
 
 class Line(NamedTuple):
@@ -115,24 +114,24 @@ def listing_xml(
         about: whose form this is, and under which rules.
     """
     head = [
-        _row(1, [(0, "title", TITLE), (FORM, "plain", SIGNATURE)], 30),
-        _row(2, [(0, "about", f"{about}\n{_HOW}"), (FORM, "plain", before)], 54),
-        _row(HEADER_ROW, [(n, "header", text) for n, text in enumerate(HEADER)], 24),
+        (30, [(0, "title", TITLE), (FORM, "plain", SIGNATURE)]),
+        (54, [(0, "about", f"{about}\n{_HOW}"), (FORM, "plain", before)]),
+        (24, [(n, "header", text) for n, text in enumerate(HEADER)]),
     ]
-    count = max(len(items), len(marked), 1)
-    body = []
-    for number in range(count):
-        cells = _line(number, items[number]) if number < len(items) else []
-        if not items and not number:
-            cells = [(5, "text", "没有发现问题")]
+    rows = [
+        f'<row r="{number}" ht="{height}" customHeight="1">{_cells(number, cells, looks)}</row>'
+        for number, (height, cells) in enumerate(head, 1)
+    ]
+    last = last_row(items, marked)
+    for number in range(last - HEADER_ROW):
         row = FIRST_ROW + number
-        xml = [_cell(row, column, looks[look], text) for column, look, text in cells]
+        line = _line(number, items[number]) if number < len(items) else []
+        xml = _cells(row, line if items else [(5, "text", NOTHING_FOUND)], looks)
         if number < len(marked):
             it = marked[number]
-            xml += [_cell(row, MARKED_SHEET, looks["plain"], it.sheet), _cell(row, MARKED_CELL, looks["plain"], it.cell)]
-            xml += [_cell(row, SAMPLE, it.style, ""), _cell(row, STATE, looks["plain"], it.state)]  # fmt: skip
-        body.append(f'<row r="{row}">{"".join(xml)}</row>')
-    last = FIRST_ROW + count - 1
+            xml += _cells(row, [(MARKED_SHEET, "plain", it.sheet), (MARKED_CELL, "plain", it.cell)], looks)
+            xml += _cell(row, SAMPLE, it.style, "") + _cell(row, STATE, looks["plain"], it.state)
+        rows.append(f'<row r="{row}">{xml}</row>')
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(_WIDTHS, 1)
     )
@@ -149,7 +148,7 @@ def listing_xml(
         f'<selection pane="bottomLeft" activeCell="H{FIRST_ROW}" sqref="H{FIRST_ROW}"/></sheetView></sheetViews>'
         '<sheetFormatPr defaultRowHeight="15"/>'
         f'<cols>{columns}<col min="{FORM + 1}" max="{STATE + 1}" width="9" hidden="1" customWidth="1"/></cols>'
-        f"<sheetData>{''.join(head)}{''.join(body)}</sheetData>"
+        f"<sheetData>{''.join(rows)}</sheetData>"
         '<sheetProtection sheet="1" objects="1" scenarios="1" formatColumns="0" formatRows="0" autoFilter="0"/>'
         f'<autoFilter ref="A{HEADER_ROW}:H{last}"/>'
         '<mergeCells count="2"><mergeCell ref="A1:H1"/><mergeCell ref="A2:H2"/></mergeCells>'
@@ -197,7 +196,11 @@ def listing_looks(looks: Looks) -> dict[str, int]:
 def about(department: str, rules: str, proposed: str, found: Iterable[Section]) -> str:
     """The line under the title."""
     total = counted(total_counts(found))
-    parts = [department, f"评分规则 {rules}{f'(推定:{proposed})' if proposed else ''}", total or "没有发现问题"]
+    parts = [
+        department,
+        f"评分规则 {rules}{f'(推定:{proposed})' if proposed else ''}",
+        total or NOTHING_FOUND,
+    ]
     return ";".join(part for part in parts if part)
 
 
@@ -216,8 +219,8 @@ def _line(number: int, item: Line) -> list[tuple[int, str, str]]:
     ]
 
 
-def _row(number: int, cells: Iterable[tuple[int, str, str]], height: int) -> str:
-    raise NotImplementedError
+def _cells(row: int, cells: Iterable[tuple[int, str, str]], looks: Mapping[str, int]) -> str:
+    return "".join(_cell(row, column, looks[look], text) for column, look, text in cells)
 
 
 def _cell(row: int, column: int, style: int, text: str) -> str:

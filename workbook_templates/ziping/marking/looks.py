@@ -96,7 +96,9 @@ class Looks:
             f'<fill><patternFill patternType="solid"><fgColor rgb="{colour}"/><bgColor indexed="64"/></patternFill></fill>',
         )
 
-    def font(self, size: int, *, bold: bool = False, colour: str = "FF000000", underline: bool = False) -> int:
+    def font(
+        self, size: int, *, bold: bool = False, colour: str = "FF000000", underline: bool = False
+    ) -> int:
         look = f"{'<b/>' if bold else ''}{'<u/>' if underline else ''}"
         return self._add_xml(
             "fonts", f'<font>{look}<sz val="{size}"/><color rgb="{colour}"/><name val="宋体"/><family val="3"/></font>'
@@ -104,7 +106,8 @@ class Looks:
 
     def border(self, colour: str) -> int:
         sides = "".join(
-            f'<{side} style="thin"><color rgb="{colour}"/></{side}>' for side in ("left", "right", "top", "bottom")
+            f'<{side} style="thin"><color rgb="{colour}"/></{side}>'
+            for side in ("left", "right", "top", "bottom")
         )
         return self._add_xml("borders", f"<border>{sides}<diagonal/></border>")
 
