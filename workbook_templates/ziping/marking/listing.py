@@ -18,6 +18,7 @@ from ziping.marking.findings import UNREAD_SEVERITY, Section, cell_of, counted, 
 from ziping.marking.looks import COLOURS, Looks
 from ziping.opening import MAX_TEXT
 from ziping.recognition.grid import address
+from ziping.stamping.heights import MAX_POINTS, em, room, text_points
 from ziping.stamping.package import DECLARATION, MAIN
 from ziping.stamping.writing import attribute, text_cell
 
@@ -31,6 +32,7 @@ SHEET, CELL, CHECK, REMARK = 2, 3, 4, 7
 FORM, FIELD, MARKED_SHEET, MARKED_CELL, SAMPLE, STATE = range(8, 14)
 """Columns, from 0. The first hidden one also holds the signature, and what was there before, in rows 1 and 2."""
 _WIDTHS = (6, 8, 20, 9, 8, 46, 40, 30)
+_SIZE, _LEAST = 10, 21.0
 _A1 = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 _HOW = "错误必须改正;提醒请改正,确有理由的在「说明」栏写明。点「单元格」跳到那一格。改好后保存,再校验一次。"
 
@@ -131,7 +133,8 @@ def listing_xml(
             it = marked[number]
             xml += _cells(row, [(MARKED_SHEET, "plain", it.sheet), (MARKED_CELL, "plain", it.cell)], looks)
             xml += _cell(row, SAMPLE, it.style, "") + _cell(row, STATE, looks["plain"], it.state)
-        rows.append(f'<row r="{row}">{xml}</row>')
+        # Not a custom height: the row grows with what a person writes beside it.
+        rows.append(f'<row r="{row}" ht="{_points(line)}">{xml}</row>')
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(_WIDTHS, 1)
     )
@@ -175,22 +178,24 @@ def last_row(items: Sequence[Line], marked: Sequence[Marked]) -> int:
 
 def listing_looks(looks: Looks) -> dict[str, int]:
     """The styles of the sheet, by name; a severity's name is that of its level."""
-    text, bold = looks.font(10), looks.font(10, bold=True)
     grey = looks.border("FFBFBFBF")
-    middle = {"border": grey, "across": "center"}
-    found = {
+
+    def middle(font: int, fill: int = 0) -> int:
+        return looks.style(font, fill, grey, across="center")
+
+    text, bold = looks.font(_SIZE), looks.font(_SIZE, bold=True)
+    return {
         "plain": looks.style(text),
         "title": looks.style(looks.font(18, bold=True), across="center"),
-        "about": looks.style(looks.font(10, colour="FF404040"), down="center"),
-        "header": looks.style(looks.font(10, bold=True, colour="FFFFFFFF"), looks.fill("FF44546A"), **middle),
+        "about": looks.style(looks.font(_SIZE, colour="FF404040")),
+        "header": middle(looks.font(_SIZE, bold=True, colour="FFFFFFFF"), looks.fill("FF44546A")),
         "text": looks.style(text, border=grey),
-        "middle": looks.style(text, **middle),
-        "link": looks.style(looks.font(10, colour="FF0563C1", underline=True), **middle),
+        "middle": middle(text),
+        "link": middle(looks.font(_SIZE, colour="FF0563C1", underline=True)),
         "input": looks.style(text, looks.fill("FFFFF8DC"), grey, open_=True),
-        "explained": looks.style(looks.font(10, colour="FF7F7F7F"), **middle),
+        "explained": middle(looks.font(_SIZE, colour="FF7F7F7F")),
+        **{severity: middle(bold, looks.fill(colour)) for severity, colour in COLOURS.items()},
     }
-    found |= {key: looks.style(bold, looks.fill(colour), **middle) for key, colour in COLOURS.items()}
-    return found
 
 
 def about(department: str, rules: str, proposed: str, found: Iterable[Section]) -> str:
@@ -217,6 +222,13 @@ def _line(number: int, item: Line) -> list[tuple[int, str, str]]:
         (FORM, "plain", item.form),
         (FIELD, "plain", item.field),
     ]
+
+
+def _points(line: Iterable[tuple[int, str, str]]) -> float:
+    """How high a row must be for its texts."""
+    shown = [(text, room(_WIDTHS[column])) for column, _, text in line if column < len(_WIDTHS)]
+    points = [text_points(text, width, em(_SIZE)) for text, width in shown]
+    return min(max(points, default=_LEAST), MAX_POINTS)
 
 
 def _cells(row: int, cells: Iterable[tuple[int, str, str]], looks: Mapping[str, int]) -> str:

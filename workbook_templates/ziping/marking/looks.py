@@ -131,15 +131,14 @@ class Looks:
         holder = self._part(part)
         if part not in self._known:
             self._known[part] = {}
-            for number, known in enumerate(holder):
-                self._known[part].setdefault(_same(known), number)
-        known = self._known[part]
-        key = _same(item)
-        if key not in known:
-            known[key] = len(holder)
+            for number, there in enumerate(holder):
+                self._known[part].setdefault(_same(there), number)
+        numbers, key = self._known[part], _same(item)
+        if key not in numbers:
+            numbers[key] = len(holder)
             holder.append(item)
             _count(holder)
-        return known[key]
+        return numbers[key]
 
 
 def _same(item: etree._Element) -> bytes:

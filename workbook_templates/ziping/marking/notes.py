@@ -23,12 +23,18 @@ SEPARATOR = "\n——校验结果——\n"
 _THREAD = "tc="
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-# What may stand before legacyDrawing in a sheet.
-_BEFORE = frozenset(
-    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
-    "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
-    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
-    "ignoredErrors smartTags drawing".split()
+# What may stand behind legacyDrawing in a sheet.
+_BEHIND = frozenset(
+    (
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+    )
 )
 
 
@@ -112,8 +118,18 @@ def _add_boxes(parts: Parts, sheet: str, notes: Mapping[str, str]) -> None:
     relation = parts.relate(sheet, "vmlDrawing", part)
     root = parts.edit(sheet)
     element = etree.Element(f"{N}legacyDrawing", {f"{R}id": relation}, nsmap={"r": OFFICE})
-    names = [etree.QName(item).localname if isinstance(item.tag, str) else "" for item in root]
-    root.insert(max(n for n, name in enumerate(names) if name in _BEFORE) + 1, element)
+    behind = (item for item in root if _names(item) & _BEHIND)
+    first = next(behind, None)
+    if first is None:
+        root.append(element)
+    else:
+        first.addprevious(element)
+
+
+def _names(item: etree._Element) -> set[str]:
+    """Of an element of a sheet; what stands in several editions carries the names of all."""
+    inner = item.iter() if str(item.tag).endswith("}AlternateContent") else (item,)
+    return {str(element.tag).rpartition("}")[2] for element in inner}
 
 
 def remove_notes(parts: Parts, sheet: str) -> bool:

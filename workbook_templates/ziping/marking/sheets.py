@@ -124,4 +124,4 @@ def _titles(parts: Parts, before: list[str]) -> tuple[etree._Element, etree._Ele
     titles = root.find(f"{_P}TitlesOfParts/{_VT}vector")
     if count is None or titles is None or count.text != str(len(before)):
         return None
-    return (count, titles) if [item.text for item in titles[: len(before)]] == before else None
+    return (count, titles) if [item.text for item in list(titles)[: len(before)]] == before else None

@@ -138,7 +138,7 @@ def _uncolour(parts: Parts, sheet: SheetPart, marked: Sequence[Marked], looks: L
         if restored or (record and STYLE_KEPT in record.state):
             element.set("s", str(restored))
         else:
-            element.attrib.pop("s", None)
+            del element.attrib["s"]
     for record in sorted(own.values(), key=lambda it: position(it.cell)):
         if CELL_MADE in record.state:
             cells.remove(record.cell, ROW_MADE in record.state)
