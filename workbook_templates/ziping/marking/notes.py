@@ -1,7 +1,7 @@
 """Notes at cells (批注): the comments of a sheet and the boxes that show them.
 
-What a person wrote stays. Ours are told by their author, and behind a person's own note by the line
-that begins them. Cells with threaded comments keep those alone: a spreadsheet shows nothing else there.
+What a person wrote stays. Ours are told by their author, or by how they begin where a program has
+dropped authors, and behind a person's own note by the line before them. Cells with threaded comments keep those alone: a spreadsheet shows nothing else there.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from ziping.checks import SEVERITY_TITLES
 from ziping.marking.boxes import boxes_at_removed, new_boxes, skeleton_number, with_boxes, without_boxes
 from ziping.marking.parts import Parts, R
 from ziping.opening import MAX_TEXT
@@ -20,6 +21,7 @@ from ziping.stamping.writing import escaped
 
 AUTHOR = "自评校验"
 SEPARATOR = "\n——校验结果——\n"
+_OURS = re.compile(rf"【(?:{'|'.join(SEVERITY_TITLES.values())}) [A-Z]\d\d】")
 _THREAD = "tc="
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -72,6 +74,11 @@ def add_notes(parts: Parts, sheet: str, notes: Mapping[str, str]) -> None:
         elif not names[int(there[cell].get("authorId") or 0)].startswith(_THREAD):
             _append(there[cell], text)
     _add_boxes(parts, sheet, {cell: notes[cell] for cell in new})
+
+
+def note_text(severity: str, check: str, message: str, fix: str) -> str:
+    """What a note says about one finding."""
+    return f"【{SEVERITY_TITLES[severity]} {check}】{message}。怎么改:{fix}。"
 
 
 def _comment(cell: str, author: int, text: str) -> etree._Element:
@@ -142,7 +149,7 @@ def remove_notes(parts: Parts, sheet: str) -> bool:
     if authors is None or listed is None:
         return False
     ours = {str(number) for number, item in enumerate(authors) if item.text == AUTHOR}
-    whole = [item for item in listed if item.get("authorId") in ours]
+    whole = [item for item in listed if item.get("authorId") in ours or _OURS.match(_text(item))]
     added = [item for item in listed if item not in whole and SEPARATOR.strip() in _text(item)]
     if not whole and not added:
         return False

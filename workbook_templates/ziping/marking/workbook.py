@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ziping.checks import SEVERITY_TITLES, Report
+from ziping.checks import Report
 from ziping.errors import fail
 from ziping.marking.cells import Cells
 from ziping.marking.findings import sections
@@ -25,7 +25,7 @@ from ziping.marking.listing import (
     names_of,
 )
 from ziping.marking.looks import COLOURS, Looks
-from ziping.marking.notes import add_notes
+from ziping.marking.notes import add_notes, note_text
 from ziping.marking.parts import BOOK, Parts, SheetPart
 from ziping.marking.sheets import add_sheet
 from ziping.marking.undoing import STYLE_KEPT, remembered, remove_marks
@@ -123,12 +123,8 @@ def _mark_sheet(parts: Parts, sheet: SheetPart, items: Iterable[Line], looks: Lo
         marked.append(Marked(sheet.title, cell, int(style or 0), state + (STYLE_KEPT if style else "")))
         # Findings come errors first: the gravest gives the colour.
         element.set("s", str(looks.marked(int(style or 0), by_cell[cell][0].severity)))
-    add_notes(parts, sheet.part, {cell: _note(found) for cell, found in by_cell.items()})
-    return marked
-
-
-def _note(found: Iterable[Line]) -> str:
-    return "\n".join(
-        f"【{SEVERITY_TITLES[item.severity]} {item.check}】{item.message}。怎么改:{item.fix}。"
-        for item in found
+    texts = (
+        [note_text(it.severity, it.check, it.message, it.fix) for it in found] for found in by_cell.values()
     )
+    add_notes(parts, sheet.part, dict(zip(by_cell, map("\n".join, texts), strict=True)))
+    return marked
