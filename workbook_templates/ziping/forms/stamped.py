@@ -9,6 +9,7 @@ from typing import Any
 
 from ziping.errors import Problem, ZipingError
 from ziping.forms.grids import read_grid
+from ziping.marking.remarks import read_remarks, with_remarks
 from ziping.model import FieldRef, Form, Place, Submission
 from ziping.quantity import plain_text
 from ziping.quantity.values import Value
@@ -67,6 +68,8 @@ def read_stamped(path: Path) -> StampedBook:
     forms = {
         key: _read_form(key, issued, addresses, sheets, metadata) for key, issued in metadata.forms.items()
     }
+    remarks = read_remarks(book.sheets)
+    forms = {key: with_remarks(form, remarks) for key, form in forms.items()}
     return StampedBook(path, metadata, addresses, forms)
 
 
