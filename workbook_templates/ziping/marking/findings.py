@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ziping.checks import SEVERITY_TITLES, Check, Report
 from ziping.model import FieldRef, Form, Submission, Unread
+from ziping.rules import RuleSet
 
 WHOLE_FORM = "整张表"
 NOT_RETURNED = "没有报送这张表"
@@ -86,8 +87,9 @@ def _groups(reports: Iterable[Report]) -> tuple[Group, ...]:
 
 
 def sheet_of(form: Form) -> str:
-    """The sheet that a form stands on; its name where that is not known."""
-    return next((place.sheet for place in form.places.values() if place.sheet), form.name)
+    """The sheet that most of a form's fields stand on (a grade may stand elsewhere); its name without any."""
+    sheets = Counter(place.sheet for place in form.places.values() if place.sheet)
+    return sheets.most_common(1)[0][0] if sheets else form.name
 
 
 def cell_of(report: Report) -> str:
@@ -109,6 +111,14 @@ def counted(counts: Mapping[str, int]) -> str:
     '7 个错误、22 个提醒'
     """
     return "、".join(f"{number} 个{SEVERITY_TITLES[key]}" for key, number in counts.items())
+
+
+def rules_in_words(submission: Submission, rules: RuleSet) -> str:
+    """Under which rules a file was checked, and why these where it does not say so itself."""
+    named = f"{rules.id} {rules.title}"
+    if submission.proposed:
+        return f"{named}(推定:{submission.proposed})"
+    return named if submission.rules else f"{named}(文件没有写明,按默认)"
 
 
 def remark_of(form: Form, check: str, field: FieldRef) -> str:

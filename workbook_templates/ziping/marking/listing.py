@@ -198,15 +198,10 @@ def listing_looks(looks: Looks) -> dict[str, int]:
     }
 
 
-def about(department: str, rules: str, proposed: str, found: Iterable[Section]) -> str:
+def about(department: str, rules: str, found: Iterable[Section]) -> str:
     """The line under the title."""
-    total = counted(total_counts(found))
-    parts = [
-        department,
-        f"评分规则 {rules}{f'(推定:{proposed})' if proposed else ''}",
-        total or NOTHING_FOUND,
-    ]
-    return ";".join(part for part in parts if part)
+    words = (department, f"评分规则 {rules}", counted(total_counts(found)) or NOTHING_FOUND)
+    return ";".join(word for word in words if word)
 
 
 def _line(number: int, item: Line) -> list[tuple[int, str, str]]:

@@ -19,7 +19,6 @@ from ziping.marking.listing import (
     SAMPLE,
     SIGNATURE,
     STATE,
-    TITLE,
     Marked,
 )
 from ziping.marking.looks import Looks
@@ -72,9 +71,7 @@ def remove_marks(parts: Parts) -> bool:
 
 
 def _memory(parts: Parts, sheet: SheetPart) -> Memory | None:
-    # Its title may have been changed; the first row of every sheet is quickly read.
-    if not sheet.title.startswith(TITLE) and not _signed(parts, parts.tree(sheet.part)):
-        return None
+    # By what stands in it: its title may have been changed.
     root = parts.tree(sheet.part)
     if not _signed(parts, root):
         return None

@@ -12,7 +12,7 @@ from pathlib import Path
 from ziping.checks import Report
 from ziping.errors import fail
 from ziping.marking.cells import Cells
-from ziping.marking.findings import sections
+from ziping.marking.findings import rules_in_words, sections
 from ziping.marking.listing import (
     Line,
     Marked,
@@ -32,18 +32,19 @@ from ziping.marking.undoing import STYLE_KEPT, remembered, remove_marks
 from ziping.model import Submission
 from ziping.opening import written_whole
 from ziping.recognition.grid import position
+from ziping.rules import RuleSet
 
 _SUFFIXES = (".xlsx", ".xlsm")
 
 
-def mark(source: Path, out: Path, submission: Submission, reports: Sequence[Report], rules: str = "") -> Path:
+def mark(source: Path, out: Path, submission: Submission, reports: Sequence[Report], rules: RuleSet) -> Path:
     """Writes a copy of ``source`` with the sheet 校验结果, coloured cells and notes to ``out``.
 
     Marks of an earlier check are replaced. ``source`` is only read.
 
     Args:
         reports: what the check found in ``submission``, read from ``source``.
-        rules: the rule set that was used, in words.
+        rules: what it was checked under.
 
     Raises:
         ZipingError: not a workbook of this kind, or ``out`` cannot be written.
@@ -63,7 +64,7 @@ def mark(source: Path, out: Path, submission: Submission, reports: Sequence[Repo
     names = listing_looks(looks)
     before = remembered(parts.raw(styles.target), sizes)
     title = free_title(str(item.get("name")) for item in parts.sheet_elements())
-    text = about(submission.department, rules or submission.rules or "", submission.proposed, found)
+    text = about(submission.department, rules_in_words(submission, rules), found)
     add_sheet(
         parts,
         title,
