@@ -12,8 +12,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from docx.opc.exceptions import OpcError
-from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -83,24 +81,21 @@ def context(found: Found) -> dict[str, Any]:
 
 
 def _named(rules: RuleSet) -> str:
-    return _text(f"《{rules.title}》(" + rules.number + ")") if rules.number else _text(f"《{rules.title}》")
+    """Title and number, where the rule file gives the number of a document."""
+    return _text(f"《{rules.title}》" + (f"({rules.number})" if "〔" in rules.number else ""))
 
 
 def _outcome(every: Sequence[Section], faulty: Sequence[Section]) -> str:
+    """The second half of the first sentence: how much was found."""
     if not faulty:
         return "未发现问题。"
-    wanted = [("error", "须改正的问题"), ("warning", "须改正或说明的问题")]
-    counts = [(sum(section.counts.get(key, 0) for section in faulty), title) for key, title in wanted]
+    counts = [
+        (sum(section.counts.get(key, 0) for section in faulty), TITLES[key]) for key in ("error", "warning")
+    ]
     named = "、".join(f"{title}{number}处" for number, title in counts if number)
-    clean = sum(section.form is not None and section.returned for section in every) - sum(
-        section.form is not None and section.returned for section in faulty
-    )
-    rest = f"其余{clean}张表未发现问题。" if clean else ""
-    return (
-        f"发现{named}，{rest}具体意见如下。"
-        if named and not rest
-        else (f"发现{named}。{rest}具体意见如下。" if named else f"没有须改正的问题。{rest}具体意见如下。")
-    )
+    clean = sum(section.form is not None and not section.counts for section in every)
+    rest = f"；其余{clean}张表未发现问题" if clean else ""
+    return f"{f'有{named}' if named else '没有须改正的问题'}{rest}。具体意见如下。"
 
 
 def _section(number: int, section: Section) -> dict[str, Any]:
@@ -128,9 +123,10 @@ def _item(group: Group) -> str:
     """All that one check found on a form is one item: the ways to mend it are the same."""
     found = []
     for report in group.reports:
-        where = f"{cell_of(report)}单元格" if report.place else cell_of(report)
+        cell = cell_of(report)
+        where = "" if report.message.startswith(cell) else f"{cell}单元格:" if report.place else f"{cell}:"
         reason = f"(说明:{report.reason.rstrip('。')})" if report.reason else ""
-        found.append(f"{where}:{report.message}{reason}")
+        found.append(f"{where}{report.message}{reason}")
     mend = "" if group.severity == "explained" else f"改正办法:{group.check.fix}。"
     return _text(f"{group.check.title}。{';'.join(found)}。{mend}")
 
@@ -149,6 +145,10 @@ def _text(text: str) -> str:
 
 def _rendered(source: Path, values: dict[str, Any]) -> bytes:
     """The letter's bytes; the same for the same findings."""
+    # Loaded for letters alone: it takes a tenth of a second, which every other command would wait for.
+    from docx.opc.exceptions import OpcError
+    from docxtpl import DocxTemplate
+
     where, mend = str(source), "对照自带的审核意见模板改正,花括号里的名称不要改"
     inspect_zip(source)
     stream = io.BytesIO()
