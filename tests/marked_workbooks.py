@@ -17,7 +17,7 @@ from ziping.model import FieldRef, Form, Indicator, Place, Submission
 from ziping.rules import load
 
 RULES = load("mof-2020")
-SHEET, OTHER = "自评表", "附表 '甲'"
+SHEET, OTHER = "自评表", "附表'甲 一"
 VBA = b"\xd0\xcf\x11\xe0not a real project, but these bytes\x00\xff"
 OWN_NOTE = "这是科室自己的批注"
 PEOPLE = (
@@ -125,7 +125,9 @@ def with_threads(path: Path) -> Path:
     kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
     relation = f'<Relationship Id="rIdT" Type="{kind}" Target="../threadedComments/threadedComment1.xml"/>'
     author = b"<author>tc={00000000-0000-0000-0000-000000000002}</author></authors>"
-    placeholder = b'<comment ref="B2" authorId="1"><text><t>[Threaded comment]</t></text></comment></commentList>'
+    placeholder = (
+        b'<comment ref="B2" authorId="1"><text><t>[Threaded comment]</t></text></comment></commentList>'
+    )
     return with_parts(path, {
         comments: parts[comments].replace(b"</authors>", author).replace(b"</commentList>", placeholder),
         rels: parts[rels].replace(b"</Relationships>", relation.encode() + b"</Relationships>"),

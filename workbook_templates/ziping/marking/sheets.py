@@ -97,17 +97,17 @@ def _retitle(parts: Parts, before: list[str], title: str) -> None:
         parts.edit(_APP)
         item = etree.Element(f"{_VT}lpstr")
         item.text = title
-        titles.insert(len(before), item)
+        titles.insert(int(count.text or 0), item)
         _counted(count, titles, 1)
 
 
 def _untitle(parts: Parts, before: list[str], title: str) -> None:
     found = _titles(parts, before)
-    if found:
-        count, titles = found
-        parts.edit(_APP)
-        titles.remove(titles[before.index(title)])
-        _counted(count, titles, -1)
+    for item in list(found[1])[: int(found[0].text or 0)] if found else []:
+        if found and item.text == title:
+            parts.edit(_APP)
+            found[1].remove(item)
+            _counted(*found, -1)
 
 
 def _counted(count: etree._Element, titles: etree._Element, change: int) -> None:
@@ -116,12 +116,16 @@ def _counted(count: etree._Element, titles: etree._Element, change: int) -> None
 
 
 def _titles(parts: Parts, before: list[str]) -> tuple[etree._Element, etree._Element] | None:
-    """The number and the list of sheets in the file's properties; None where they do not match the sheets."""
+    """The number of sheets in the file's properties, and the list that begins with their titles.
+
+    None where they are not those of the workbook's sheets; hidden ones may be left out.
+    """
     if _APP not in parts:
         return None
     root = parts.tree(_APP)
     count = root.find(f"{_P}HeadingPairs/{_VT}vector/{_VT}variant/{_VT}i4")
     titles = root.find(f"{_P}TitlesOfParts/{_VT}vector")
-    if count is None or titles is None or count.text != str(len(before)):
+    if count is None or titles is None or not (count.text or "").isdecimal():
         return None
-    return (count, titles) if [item.text for item in list(titles)[: len(before)]] == before else None
+    named = [item.text for item in list(titles)[: int(count.text or 0)]]
+    return (count, titles) if set(named) <= set(before) else None
