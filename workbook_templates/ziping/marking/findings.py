@@ -67,8 +67,9 @@ def sections(submission: Submission, reports: Sequence[Report]) -> tuple[Section
             missing[id(report.form)] = report.form
         found[id(report.form)].append(report)
     unread: dict[str, list[Unread]] = {}
+    usual = sheet_of(submission.forms[0]) if submission.forms else ""
     for row in submission.unread:
-        unread.setdefault(row.sheet, []).append(row)
+        unread.setdefault(row.sheet or usual, []).append(row)
     result = []
     for form in (*submission.forms, *missing.values()):
         title, returned = sheet_of(form), id(form) not in missing
