@@ -140,7 +140,7 @@ def _unread(rows: Iterable[Unread]) -> str:
 
 def _text(text: str) -> str:
     """One paragraph of prose."""
-    return full_width(clean_text(" ".join(text.split())))
+    return full_width(" ".join(clean_text(text).split()))
 
 
 def _rendered(source: Path, values: dict[str, Any]) -> bytes:
