@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from lxml import etree
 
 from marked_workbooks import (
     OTHER,
@@ -19,6 +20,7 @@ from marked_workbooks import (
     rich_workbook,
     same_content,
     submission,
+    with_parts,
     with_threads,
 )
 from ziping.checks import check_submissions
@@ -26,6 +28,7 @@ from ziping.checks.registry import Checked
 from ziping.errors import ZipingError
 from ziping.forms import read_submission
 from ziping.hosts.libreoffice.convert import recalculate
+from ziping.marking.boxes import with_boxes, without_boxes
 from ziping.marking.looks import COLOURS
 from ziping.marking.workbook import mark, unmark
 from ziping.rules import load
@@ -212,6 +215,38 @@ class TestEverythingAWorkbookMayHold:
         again = mark(marked, tmp_path / "二.xlsx", *submission([("校验结果", "A1")]), RULES)
         assert openpyxl.load_workbook(again)["校验结果"]["A1"].value == "自己的"
         assert again.read_bytes() == marked.read_bytes()
+
+
+class TestBoxesOfNotes:
+    """Written into whatever a program has written, and out of it again to the byte."""
+
+    PLAIN = (
+        '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+        'xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202"/>'
+        '<v:shape id="_x0000_s1031" type="#_x0000_t202"></v:shape></xml>'
+    )
+
+    @pytest.mark.parametrize(
+        "text",
+        [PLAIN, PLAIN.replace('"', "'"), PLAIN.replace("_x0000_t202", "_x0000_t201"), f"\ufeff{PLAIN}\r\n"],
+    )
+    def test_there_and_back(self, text):
+        data = text.encode()
+        added = with_boxes(data, {"B2": "一", "C3": "二\n三"})
+        assert added is not None
+        shapes = etree.fromstring(added.removeprefix(b"\xef\xbb\xbf")).findall(
+            "{urn:schemas-microsoft-com:vml}shape"
+        )
+        assert [shape.get("id") for shape in shapes] == ["_x0000_s1031", "_x0000_s1032", "_x0000_s1033"]
+        assert without_boxes(added) == data
+
+    def test_what_has_no_end_gets_none(self, tmp_path):
+        assert with_boxes(b"<xml", {"B2": "一"}) is None
+        rich = rich_workbook(tmp_path / "表.xlsm")
+        with_parts(rich, {"xl/drawings/vmlDrawing1.vml": b"<xml", "xl/drawings/vmlDrawing3.vml": b"<xml"})
+        parts = parts_of(mark(rich, tmp_path / "标记.xlsm", *submission(PLACES), RULES))
+        assert parts["xl/comments1.xml"].count(b"<comment ") == 1, "the person's own, with ours behind it"
+        assert "xl/comments2.xml" not in parts
 
 
 class TestSavedByAnotherProgram:

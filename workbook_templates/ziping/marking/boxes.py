@@ -12,16 +12,10 @@ from ziping.recognition.grid import position
 _V, _O, _X = "urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office", "urn:schemas-microsoft-com:office:excel"  # fmt: skip
 _SPACES = f'xmlns:v="{_V}" xmlns:o="{_O}" xmlns:x="{_X}"'
 _OURS = 'alt="ziping-note"'
-_TYPE = (
-    f'<v:shapetype {_SPACES} id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
-    'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
-    '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
-)
-_SHAPES = re.compile(rb"<v:shape [^>]*" + _OURS.encode() + rb"[^>]*>.*?</v:shape>", re.S)
+_SHAPES = re.compile(rb"<v:(shape|shapetype) [^>]*" + _OURS.encode() + rb"[^>]*>.*?</v:\1>", re.S)
 _ANY_SHAPE = re.compile(rb"<(?:\w+:)?shape[\s>]")
 _NUMBERS = re.compile(rb"_x0000_s(\d+)")
 _BLOCKS = re.compile(rb'<o:idmap [^>]*data="([\d,]+)"')
-_END = b"</xml>"
 _WIDE = 30
 """Half-width characters in a line of a box."""
 
@@ -36,33 +30,41 @@ def skeleton_number(others: Iterable[bytes]) -> int:
 
 def new_boxes(block: int, notes: Mapping[str, str]) -> bytes:
     """A part of its own."""
-    head = (
-        f'<xml {_SPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/></o:shapelayout>'
-    )
-    return f"{head}{_TYPE}{_boxes(notes, 1024 * block + 1)}</xml>".encode()
+    layout = f'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/></o:shapelayout>'
+    return f"<xml {_SPACES}>{layout}{_type('')}{_boxes(notes, 1024 * block + 1, '')}</xml>".encode()
 
 
 def with_boxes(data: bytes, notes: Mapping[str, str]) -> bytes | None:
     """A part with our boxes behind its own; None where its end cannot be found."""
-    end = data.rfind(_END)
+    end = data.rfind(b"</xml>")
     if end < 0:
         return None
     first = max((int(n) for n in _NUMBERS.findall(data)), default=1024) + 1
-    kind = "" if b'id="_x0000_t202"' in data else _TYPE
-    return data[:end] + (kind + _boxes(notes, first)).encode() + data[end:]
+    spaces = "" if all(space.encode() in data for space in _SPACES.split()) else f" {_SPACES}"
+    kind = "" if b'id="_x0000_t202"' in data else _type(spaces)
+    return data[:end] + (kind + _boxes(notes, first, spaces)).encode() + data[end:]
 
 
-def _boxes(notes: Mapping[str, str], first: int) -> str:
-    return "".join(_box(first + n, cell, text) for n, (cell, text) in enumerate(notes.items()))
+def _type(spaces: str) -> str:
+    """What all boxes of notes have in common."""
+    return (
+        f'<v:shapetype{spaces} id="_x0000_t202" {_OURS} coordsize="21600,21600" o:spt="202" '
+        'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
+        '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+    )
 
 
-def _box(number: int, cell: str, text: str) -> str:
+def _boxes(notes: Mapping[str, str], first: int, spaces: str) -> str:
+    return "".join(_box(first + n, cell, text, spaces) for n, (cell, text) in enumerate(notes.items()))
+
+
+def _box(number: int, cell: str, text: str, spaces: str) -> str:
     row, column = position(cell)
     lines = sum(1 + _width(line) // _WIDE for line in text.split("\n"))
     top = max(row - 1, 0)
     anchor = f"{column + 1}, 15, {top}, 4, {column + 4}, 15, {top + max(4, lines)}, 4"
     return (
-        f'<v:shape {_SPACES} id="_x0000_s{number}" type="#_x0000_t202" {_OURS} '
+        f'<v:shape{spaces} id="_x0000_s{number}" type="#_x0000_t202" {_OURS} '
         'style="position:absolute;z-index:1;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
         '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
         '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
@@ -78,7 +80,7 @@ def _width(text: str) -> int:
 
 def without_boxes(data: bytes) -> bytes:
     """A part as it was before our boxes were added."""
-    return _SHAPES.sub(b"", data).replace(_TYPE.encode(), b"")
+    return _SHAPES.sub(b"", data)
 
 
 def boxes_at_removed(data: bytes, cells: Collection[tuple[int, int]]) -> bytes | None:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from ziping.checks import SEVERITY_TITLES
 from ziping.marking.boxes import boxes_at_removed, new_boxes, skeleton_number, with_boxes, without_boxes
-from ziping.marking.parts import Parts, R
+from ziping.marking.parts import Parts, R, elements_of
 from ziping.opening import MAX_TEXT
 from ziping.recognition.grid import position
 from ziping.stamping.package import DECLARATION, MAIN, OFFICE, N, Relation
@@ -46,34 +46,45 @@ def add_notes(parts: Parts, sheet: str, notes: Mapping[str, str]) -> None:
     Args:
         notes: cell → text.
     """
-    if not notes:
-        return
     found = parts.related(sheet, "comments")
-    if found:
-        part = found.target
-    else:
-        part = parts.free_name("xl/comments{}.xml")
-        xml = f'{DECLARATION}<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
-        parts.add(part, xml.encode(), _COMMENTS_TYPE)
-        parts.relate(sheet, "comments", part)
-    root = parts.edit(part)
-    authors, listed = root.find(f"{N}authors"), root.find(f"{N}commentList")
-    if authors is None or listed is None:
+    there = (
+        {str(item.get("ref")) for item in elements_of(parts.tree(found.target), "comment")}
+        if found
+        else set()
+    )
+    new = {cell: text for cell, text in notes.items() if cell not in there}
+    if not _add_boxes(parts, sheet, new):
+        new = {}
+    if not new and not there & notes.keys():
         return
-    there = {str(item.get("ref")): item for item in listed}
+    root = parts.edit(found.target if found else _new_part(parts, sheet))
+    authors, listed = root.find(f"{N}authors"), root.find(f"{N}commentList")
+    assert authors is not None
+    assert listed is not None
     names = [item.text or "" for item in authors]
-    new = []
-    for cell in sorted(notes, key=position):
-        text = notes[cell][: MAX_TEXT // 2]
-        if cell not in there:
-            if AUTHOR not in names:
-                names.append(AUTHOR)
-                etree.SubElement(authors, f"{N}author").text = AUTHOR
-            listed.append(_comment(cell, names.index(AUTHOR), text))
-            new.append(cell)
-        elif not names[int(there[cell].get("authorId") or 0)].startswith(_THREAD):
-            _append(there[cell], text)
-    _add_boxes(parts, sheet, {cell: notes[cell] for cell in new})
+    threads = {str(number) for number, name in enumerate(names) if name.startswith(_THREAD)}
+    for item in listed:
+        text = notes.get(str(item.get("ref")))
+        if text and item.get("authorId") not in threads:
+            _append(item, _short(text))
+    if new and AUTHOR not in names:
+        names.append(AUTHOR)
+        etree.SubElement(authors, f"{N}author").text = AUTHOR
+    for cell in sorted(new, key=position):
+        listed.append(_comment(cell, names.index(AUTHOR), _short(new[cell])))
+
+
+def _new_part(parts: Parts, sheet: str) -> str:
+    part = parts.free_name("xl/comments{}.xml")
+    xml = f'{DECLARATION}<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
+    parts.add(part, xml.encode(), _COMMENTS_TYPE)
+    parts.relate(sheet, "comments", part)
+    return part
+
+
+def _short(text: str) -> str:
+    """What a note can hold, behind what may be there already."""
+    return text[: MAX_TEXT // 2]
 
 
 def note_text(severity: str, check: str, message: str, fix: str) -> str:
@@ -110,15 +121,14 @@ def _append(comment: etree._Element, text: str) -> None:
         holder.insert(0, run)
 
 
-def _add_boxes(parts: Parts, sheet: str, notes: Mapping[str, str]) -> None:
-    if not notes:
-        return
+def _add_boxes(parts: Parts, sheet: str, notes: Mapping[str, str]) -> bool:
+    """False where that cannot be done; a note without a box would make the file a damaged one."""
     found = _box_relation(parts, sheet)
-    if found:
-        added = with_boxes(parts.raw(found.target), notes)
-        if added is not None:
+    if found or not notes:
+        added = with_boxes(parts.raw(found.target), notes) if found else None
+        if found and added:
             parts.put(found.target, added)
-        return
+        return added is not None
     part = parts.free_name("xl/drawings/vmlDrawing{}.vml")
     others = [parts.raw(name) for name in parts.names() if name.endswith(".vml")]
     parts.add(part, new_boxes(skeleton_number(others), notes), _VML_TYPE)
@@ -131,6 +141,7 @@ def _add_boxes(parts: Parts, sheet: str, notes: Mapping[str, str]) -> None:
         root.append(element)
     else:
         first.addprevious(element)
+    return True
 
 
 def _names(item: etree._Element) -> set[str]:
