@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from lxml import etree
 
+from bureaus import sized
 from marked_workbooks import (
     OTHER,
     OWN_NOTE,
@@ -32,6 +33,8 @@ from ziping.marking.boxes import with_boxes, without_boxes
 from ziping.marking.looks import COLOURS
 from ziping.marking.workbook import mark, unmark
 from ziping.rules import load
+from ziping.stamping.stamp import stamp_department
+from ziping.stamping.templates import available_templates
 
 PLACES = [(SHEET, "B2"), (SHEET, "B3"), (SHEET, "F5"), (SHEET, "C12"), (SHEET, "H30"), (OTHER, "C3")]
 
@@ -81,6 +84,17 @@ class TestStampedWorkbook:
     def test_without_marks_every_part_is_what_it_was(self, liuzhou, tmp_path):
         marked = check(liuzhou.typed, tmp_path / "标记.xlsx")
         before, after = parts_of(liuzhou.typed), parts_of(unmark(marked, tmp_path / "清除.xlsx"))
+        assert before.keys() == after.keys()
+        assert [name for name in before if not same_content(before[name], after[name])] == []
+
+    @pytest.mark.parametrize("rule_id", available_templates())
+    def test_of_every_region(self, rule_id, tmp_path):
+        library = sized(rule_id, 2, 5, filled=True)
+        stamped = stamp_department(library, library.departments[0], tmp_path / "表.xlsx")
+        marked = check(stamped, tmp_path / "标记.xlsx")
+        assert any(look[0] in COLOURS.values() for look in looks(marked).values())
+        assert check(marked, tmp_path / "二.xlsx").read_bytes() == marked.read_bytes()
+        before, after = parts_of(stamped), parts_of(unmark(marked, tmp_path / "清除.xlsx"))
         assert before.keys() == after.keys()
         assert [name for name in before if not same_content(before[name], after[name])] == []
 
