@@ -156,6 +156,15 @@ def written_whole(path: Path) -> Iterator[Path]:
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 
 
+def clean_text(text: str) -> str:
+    """Text without what XML cannot hold.
+
+    >>> clean_text("a\\x01b")
+    'ab'
+    """
+    return _CONTROL.sub("", text)
+
+
 def put_text(cell: Any, text: str) -> None:
     """Writes a text as text: never a formula, never an error value; what XML cannot hold is left out.
 
@@ -165,5 +174,5 @@ def put_text(cell: Any, text: str) -> None:
     if len(text) > MAX_TEXT:
         where = f"工作表「{cell.parent.title}」{cell.coordinate}"
         raise fail(f"文字有 {len(text)} 字,超过单元格上限 {MAX_TEXT} 字", where, "精简内容")
-    cell.value = _CONTROL.sub("", text)
+    cell.value = clean_text(text)
     cell.data_type = "s"

@@ -18,7 +18,7 @@ import typer.rich_utils
 from ziping import clerk_rules, clerk_templates
 from ziping.checks import CHECKS
 from ziping.cli import show
-from ziping.cli.checking import check_files, reports_to_dict
+from ziping.cli.checking import Outputs, check_files, reports_to_dict, write_out
 from ziping.cli.demo import run_demo
 from ziping.cli.rules import rules_app
 from ziping.cli.stamping import stamp_bureau
@@ -28,6 +28,7 @@ from ziping.filling import fill_workbook
 from ziping.forms import read_submission
 from ziping.functions.reference import reference
 from ziping.interchange import form_to_dict
+from ziping.marking.workbook import unmark
 from ziping.model import Submission
 from ziping.projects import read_library
 from ziping.quantity import plain_text
@@ -176,19 +177,42 @@ def check(
         ),
     ] = None,
     as_json: Json = False,
+    mark: Annotated[
+        Path | None,
+        typer.Option("--mark", help="另存一份加了标记的工作簿:问题清单、颜色、批注", metavar="文件"),
+    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="校验结果写成网页", metavar="文件")] = None,
+    letter: Annotated[
+        Path | None, typer.Option("--letter", help="给部门的审核意见(.docx)", metavar="文件")
+    ] = None,
 ) -> None:
     """校验自评表:错在哪里、为什么、怎么改。有错误时退出码为 1,文件不能用时为 2。"""
     if rules is not None:
         load(rules)
+    outputs = Outputs(mark, html, letter)
+    _refuse_existing(outputs.wanted)
+    outputs.refuse_unusable(files)
     read_, unusable = _read_all(files, rules)
     results = check_files(read_)
     if as_json:
         _print_json(reports_to_dict(results, unusable))
     else:
         show.reports(results)
+    for path in write_out(results, outputs):
+        show.note(f"已写入 {path}")
     errors = any(report.severity == "error" for _, reports in results for report in reports)
     _finish(unusable, quiet=as_json)
     raise typer.Exit(ERRORS_FOUND if errors else OK)
+
+
+@app.command("unmark")
+def _unmark(
+    workbook: Annotated[Path, typer.Argument(help="加了标记的工作簿", metavar="工作簿")],
+    out: Annotated[Path, typer.Option("--out", help="清除标记后另存的文件", metavar="文件")],
+) -> None:
+    """清除校验标记:去掉「校验结果」表、颜色和批注,另存一份。"""
+    _refuse_existing([out])
+    show.written("已清除标记", [unmark(workbook, out)])
 
 
 @app.command()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from ziping.checks import Checked, Report, check_submissions
-from ziping.errors import Problem
+from ziping.errors import Problem, fail
+from ziping.marking.letter import write_letter
+from ziping.marking.page import write_page
+from ziping.marking.workbook import mark, refuse_other_kinds
 from ziping.model import Submission
-from ziping.rules import load
+from ziping.rules import RuleSet, load
 
 DEFAULT_RULES = "mof-2020"
 Results = list[tuple[Submission, list[Report]]]
@@ -18,8 +22,58 @@ Results = list[tuple[Submission, list[Report]]]
 def check_files(submissions: Iterable[Submission]) -> Results:
     """Each submission with its findings, under the rules it was issued with; all together for cross checks."""
     items = list(submissions)
-    found = check_submissions([Checked(item, load(item.rules or DEFAULT_RULES)) for item in items])
+    found = check_submissions([Checked(item, rules_of(item)) for item in items])
     return list(zip(items, found, strict=True))
+
+
+def rules_of(submission: Submission) -> RuleSet:
+    """What a file is checked under."""
+    return load(submission.rules or DEFAULT_RULES)
+
+
+class Outputs(NamedTuple):
+    """Where findings are written beside the screen; None is: not at all."""
+
+    mark: Path | None = None
+    html: Path | None = None
+    letter: Path | None = None
+
+    @property
+    def wanted(self) -> list[Path]:
+        return [path for path in self if path is not None]
+
+    def refuse_unusable(self, files: Sequence[Path]) -> None:
+        """Refuses outputs that could not be written, before anything is read."""
+        if self.mark:
+            if len(files) != 1:
+                raise fail("--mark 一次只能标记一个文件", str(self.mark), "逐个文件校验")
+            refuse_other_kinds(files[0], self.mark)
+        if self.html and self.html.suffix.lower() not in (".html", ".htm"):
+            raise fail("网页的后缀应是 .html", str(self.html), f"改为 {self.html.stem}.html")
+        if self.letter and self.letter.suffix.lower() != ".docx":
+            raise fail("审核意见的后缀应是 .docx", str(self.letter), f"改为 {self.letter.stem}.docx")
+        if len({path.resolve() for path in self.wanted}) < len(self.wanted):
+            raise fail("两个输出写到同一个文件", str(self.wanted[-1]), "换一个名称")
+
+
+def write_out(checked: Results, outputs: Outputs) -> list[Path]:
+    """Writes what is wanted and gives the files that were written.
+
+    Raises:
+        ZipingError: a file cannot be marked, a letter would go to two departments, or an output cannot be written.
+    """
+    everything = [(item, found, rules_of(item)) for item, found in checked]
+    if not everything:
+        return []
+    written = []
+    if outputs.mark:
+        ((item, found, rules),) = everything
+        written.append(mark(Path(item.file), outputs.mark, item, found, rules))
+    if outputs.html:
+        written.append(write_page(outputs.html, everything))
+    if outputs.letter:
+        written.append(write_letter(outputs.letter, everything))
+    return written
 
 
 def reports_to_dict(checked: Results, unusable: Sequence[Problem]) -> dict[str, Any]:
@@ -50,6 +104,17 @@ def reports_to_dict(checked: Results, unusable: Sequence[Problem]) -> dict[str, 
             "warnings": counts["warning"],
             "infos": counts["info"],
             "explained": counts["explained"],
+            "unread": [
+                {
+                    "file": item.file,
+                    "sheet": row.sheet,
+                    "row": row.row,
+                    "message": row.message,
+                    "fix": row.mend,
+                }
+                for item, _ in checked
+                for row in item.unread
+            ],
             "unusable": [{"where": p.where, "message": p.what, "fix": p.mend} for p in unusable],
         },
     }

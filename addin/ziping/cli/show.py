@@ -5,7 +5,9 @@ Cell text is data: it is printed as text and never read as rich's markup.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,10 +18,20 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from ziping.checks import SEVERITY_TITLES, Check, Report
-from ziping.cli.checking import Results
+from ziping.checks import SEVERITY_TITLES, Check
+from ziping.checks.registry import EXPLAINED
+from ziping.cli.checking import Results, rules_of
 from ziping.errors import Problem, ZipingError
-from ziping.model import Form, Submission
+from ziping.marking.findings import (
+    NOT_RETURNED,
+    UNREAD_SEVERITY,
+    Section,
+    cell_of,
+    counted,
+    rules_in_words,
+    sections,
+)
+from ziping.model import Submission
 from ziping.rules import RuleSet
 from ziping.rules.difference import differences
 from ziping.rules.prose import describe
@@ -69,37 +81,56 @@ def submission(item: Submission) -> None:
 
 
 def reports(checked: Results) -> None:
-    """Findings by form, errors first, with cell, what, and how to mend; then one line of sums."""
-    counts = dict.fromkeys(SEVERITY_TITLES, 0)
+    """Findings by form, errors first, with cell, what, why and how to mend; then one line of sums.
+
+    What is wrong with a kind of cell is told once: why for all forms together, how to mend for every form.
+    """
+    told: set[str] = set()
+    counts: Counter[str] = Counter()
+    forms = sum(len(item.forms) for item, _ in checked)
     for item, found in checked:
         line(f"{item.file}  {item.department}", "bold")
-        for form in item.forms:
-            own = [report for report in found if report.form is form]
-            if own:
-                _form_reports(form, own)
-            for report in own:
-                counts[report.severity] += 1
-    forms = sum(len(item.forms) for item, _ in checked)
-    if any(counts.values()):
-        found_text = "、".join(
-            f"{number} 个{SEVERITY_TITLES[key]}" for key, number in counts.items() if number
-        )
-        line(f"共 {len(checked)} 个文件、{forms} 张表:发现 {found_text}。", "bold")
+        line(f"  评分规则 {rules_in_words(item, rules_of(item))}", "dim")
+        for section in sections(item, found):
+            if section.counts:
+                _section(section, told)
+            counts.update(section.counts)
+    if counts:
+        total = counted({key: counts[key] for key in SEVERITY_TITLES if counts[key]})
+        line(f"\n共 {len(checked)} 个文件、{forms} 张表:发现 {total}。", "bold")
     elif checked:
-        line(f"共 {len(checked)} 个文件、{forms} 张表:没有发现问题。", "bold green")
+        line(f"\n共 {len(checked)} 个文件、{forms} 张表:没有发现问题。", "bold green")
 
 
-def _form_reports(form: Form, found: list[Report]) -> None:
-    sheet = next((report.place.sheet for report in found if report.place), form.name)
-    line(f"\n  {sheet}", "bold underline")
-    for report in found:
-        cell = report.place.cell if report.place else str(report.field)
-        mark = f"{SEVERITY_TITLES[report.severity]} {report.check.id}"
-        out.print(Text.assemble("    ", (mark, _STYLES[report.severity]), f"  {cell}  {report.message}"))
-        if report.reason:
-            out.print(Text(f"        已说明:{report.reason}", style="dim"))
-        else:
-            out.print(Text(f"        怎么改:{report.check.fix}。", style="dim"))
+def _section(section: Section, told: set[str]) -> None:
+    missing = "" if section.returned else f"  {NOT_RETURNED}"
+    out.print(
+        Text.assemble(
+            "\n  ", (section.title, "bold underline"), missing, (f"  {counted(section.counts)}", "dim")
+        )
+    )
+    for group in section.groups:
+        mark = f"{group.level} {group.check.id}"
+        out.print(Text.assemble("    ", (mark, _STYLES[group.severity]), f"  {group.check.title}"))
+        for report in group.reports:
+            line(f"      {cell_of(report)}  {report.message}")
+            if report.reason:
+                line(f"        已说明:{report.reason}", "dim")
+        if group.check.id not in told:
+            line(f"        为什么:{group.check.why}。", "dim")
+            told.add(group.check.id)
+        if group.severity != EXPLAINED:
+            line(f"        怎么改:{group.check.fix}。", "dim")
+    if section.unread:
+        out.print(
+            Text.assemble(
+                "    ", (SEVERITY_TITLES[UNREAD_SEVERITY], _STYLES[UNREAD_SEVERITY]), "  此表有未能识别的内容"
+            )
+        )
+    for mend, rows in groupby(section.unread, lambda row: row.mend):
+        for row in rows:
+            line(f"      {row.message}")
+        line(f"        怎么改:{mend}。", "dim")
 
 
 def rule_sets(items: Iterable[RuleSet], faulty: Sequence[tuple[str, ZipingError]], folder: Path) -> None:

@@ -36,7 +36,7 @@ _WHOLE_FORM = "整张表"
         ('=PERF_CHECK({"甲",1;"乙",2},"liuzhou-2022")', NO_TABLE),
     ),
     blanks="空着的格子按未填校验,该填而空的会列出来;整个区域空着,答空",
-    faults="看不懂的行列为「提醒」,写明第几行;格子里的错误值(如 #DIV/0!)列为错误 A13;找不到指标表时用一句话说明",
+    faults="写了理由的列为「已说明」,「怎么改」一列是所写的理由;看不懂的行列为「提醒」,写明第几行;格子里的错误值(如 #DIV/0!)列为错误 A13;找不到指标表时用一句话说明",
 )
 def PERF_CHECK(range: Any, rules: Any) -> Answer | tuple[tuple[str, ...], ...]:
     """
@@ -55,9 +55,8 @@ def PERF_CHECK(range: Any, rules: Any) -> Answer | tuple[tuple[str, ...], ...]:
     ]
     for report in check_form(found.form, rule_set):
         where = report.place.cell if report.place else _WHOLE_FORM
-        table.append(
-            (SEVERITY_TITLES[report.severity], report.check.id, where, report.message, report.check.fix)
-        )
+        mend = f"已说明:{report.reason}" if report.reason else report.check.fix
+        table.append((SEVERITY_TITLES[report.severity], report.check.id, where, report.message, mend))
     return (HEADER, *table) if table else NOTHING_FOUND
 
 

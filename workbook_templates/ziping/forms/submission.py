@@ -8,6 +8,7 @@ from pathlib import Path
 from ziping.errors import ZipingError, fail
 from ziping.forms.grids import Book, read_grid
 from ziping.forms.stamped import read_book
+from ziping.marking.remarks import read_remarks, with_remarks
 from ziping.model import Submission
 from ziping.recognition import find_forms, propose_rules
 from ziping.rules import available, load
@@ -24,6 +25,14 @@ def read_submission(path: Path, rules: str | None = None) -> Submission:
         ZipingError: what is wrong with the file, in words; also where it holds no self-evaluation form.
     """
     book = read_grid(path)
+    found = _read(path, book, rules)
+    remarks = read_remarks(book.sheets)
+    return (
+        replace(found, forms=tuple(with_remarks(form, remarks) for form in found.forms)) if remarks else found
+    )
+
+
+def _read(path: Path, book: Book, rules: str | None) -> Submission:
     damage = ""
     if book.sheet(METADATA_SHEET) is not None:
         try:

@@ -1,0 +1,131 @@
+"""A copy of a workbook with the findings marked in it, and a copy with the marks taken out again.
+
+Only the parts that marks touch are written anew, every other one is copied as it is: charts, pictures,
+macros, and what newer programs have added stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ziping.checks import Report
+from ziping.errors import fail
+from ziping.marking.cells import Cells
+from ziping.marking.findings import rules_in_words, sections
+from ziping.marking.listing import (
+    Line,
+    Marked,
+    about,
+    free_title,
+    last_row,
+    lines,
+    listing_looks,
+    listing_xml,
+    names_of,
+)
+from ziping.marking.looks import COLOURS, Looks
+from ziping.marking.notes import add_notes, note_text
+from ziping.marking.parts import BOOK, Parts, SheetPart
+from ziping.marking.sheets import add_sheet
+from ziping.marking.undoing import STYLE_KEPT, remembered, remove_marks
+from ziping.model import Submission
+from ziping.opening import written_whole
+from ziping.recognition.grid import position
+from ziping.rules import RuleSet
+
+_SUFFIXES = (".xlsx", ".xlsm")
+
+
+def mark(source: Path, out: Path, submission: Submission, reports: Sequence[Report], rules: RuleSet) -> Path:
+    """Writes a copy of ``source`` with the sheet 校验结果, coloured cells and notes to ``out``.
+
+    Marks of an earlier check are replaced. ``source`` is only read.
+
+    Args:
+        reports: what the check found in ``submission``, read from ``source``.
+        rules: what it was checked under.
+
+    Raises:
+        ZipingError: not a workbook of this kind, or ``out`` cannot be written.
+    """
+    refuse_other_kinds(source, out)
+    parts = Parts(source)
+    styles = parts.related(BOOK, "styles")
+    if not styles:
+        raise fail("工作簿没有样式,不能加标记", str(source), "在 Excel 或 WPS 中打开并另存,再加标记")
+    remove_marks(parts)
+    looks = Looks(parts.edit(styles.target))
+    sizes = looks.sizes()
+    sheets = parts.sheets()
+    found = sections(submission, reports)
+    items = lines(found, (sheet.title for sheet in sheets))
+    marked = [it for sheet in sheets for it in _mark_sheet(parts, sheet, items, looks)]
+    names = listing_looks(looks)
+    before = remembered(parts.raw(styles.target), sizes)
+    title = free_title(str(item.get("name")) for item in parts.sheet_elements())
+    text = about(submission.department, rules_in_words(submission, rules), found)
+    add_sheet(
+        parts,
+        title,
+        listing_xml(items, marked, names, before, text),
+        names_of(title, last_row(items, marked)),
+    )
+    return _write(parts, out)
+
+
+def unmark(source: Path, out: Path) -> Path:
+    """Writes a copy of ``source`` without the marks of a check.
+
+    Raises:
+        ZipingError: there are none, it is not a workbook of this kind, or ``out`` cannot be written.
+    """
+    refuse_other_kinds(source, out)
+    parts = Parts(source)
+    if not remove_marks(parts):
+        raise fail("文件里没有校验标记", str(source), "核对是不是加过标记的那一份")
+    return _write(parts, out)
+
+
+def refuse_other_kinds(source: Path, out: Path) -> None:
+    """A copy has the kind of the original: a spreadsheet opens no macros under another ending."""
+    if source.resolve() == out.resolve():
+        raise fail("输出文件就是原文件,不能覆盖", str(out), "换一个名称")
+    kind = source.suffix.lower()
+    if kind not in _SUFFIXES:
+        raise fail(
+            "只能在 .xlsx、.xlsm 工作簿上加标记", str(source), "在 Excel 或 WPS 中另存为 .xlsx,或改用 --html"
+        )
+    if out.suffix.lower() != kind:
+        raise fail(f"输出文件的后缀应与原文件相同({kind})", str(out), f"改为 {out.stem}{kind}")
+
+
+def _write(parts: Parts, out: Path) -> Path:
+    data = parts.zipped()
+    with written_whole(out) as temporary:
+        temporary.write_bytes(data)
+    return out
+
+
+def _mark_sheet(parts: Parts, sheet: SheetPart, items: Iterable[Line], looks: Looks) -> list[Marked]:
+    """Colours the cells of one sheet that findings are about, and notes what was found there."""
+    here = [item for item in items if item.sheet == sheet.title and item.linked and item.check]
+    here = [item for item in here if item.severity in COLOURS]
+    if not here:
+        return []
+    cells = Cells(parts.edit(sheet.part))
+    by_cell: dict[str, list[Line]] = {}
+    for item in here:
+        by_cell.setdefault(cells.shown_at(item.cell), []).append(item)
+    marked = []
+    for cell in sorted(by_cell, key=position):
+        element, state = cells.make(cell)
+        style = element.get("s")
+        marked.append(Marked(sheet.title, cell, int(style or 0), state + (STYLE_KEPT if style else "")))
+        # Findings come errors first: the gravest gives the colour.
+        element.set("s", str(looks.marked(int(style or 0), by_cell[cell][0].severity)))
+    texts = (
+        [note_text(it.severity, it.check, it.message, it.fix) for it in found] for found in by_cell.values()
+    )
+    add_notes(parts, sheet.part, dict(zip(by_cell, map("\n".join, texts), strict=True)))
+    return marked
