@@ -83,7 +83,9 @@ def projects_have_indicators_of_their_own(checked: Sequence[Checked]) -> Iterato
         for form, rules in department.projects:
             alike = list(_repeated(form, rules, seen))
             if alike:
-                words = ";".join(f"「{form.indicators[at].name}」同「{other.name}」" for at, other in alike)
+                words = ";".join(
+                    f"「{form.indicators[at].name}」同{_called(other, form)}" for at, other in alike
+                )
                 yield Finding(
                     FieldRef("name", "indicators", alike[0][0]),
                     f"指标值、实际完成值与其他项目完全相同:{words}",
@@ -97,9 +99,13 @@ def projects_have_indicators_of_their_own(checked: Sequence[Checked]) -> Iterato
             done = bare_name(form.goal_actual)
             if len(done) >= LONG_TEXT and done in texts:
                 yield Finding(
-                    FieldRef("goal_actual"), f"目标完成情况与「{texts[done].name}」一字不差", form=form
+                    FieldRef("goal_actual"), f"目标完成情况与{_called(texts[done], form)}一字不差", form=form
                 )
             texts.setdefault(done, form)
+
+
+def _called(other: Form, form: Form) -> str:
+    return "另一张同名项目的表" if bare_name(other.name) == bare_name(form.name) else f"「{other.name}」"
 
 
 def _repeated(
