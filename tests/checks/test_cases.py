@@ -5,12 +5,18 @@ paths to new texts, null taking the field (or the whole table) off the form; ``r
 of the rule set; ``places`` says of cells whether they were issued with a formula and whether they
 still hold one. A case that fails names the ``field`` where the finding belongs, and may name its
 ``severity`` and part of its ``message``.
+
+For checks across forms, ``beside`` holds changes that make further forms of the same file, each with an ``id`` of
+its own, and ``issued`` those that the bureau sent in it; a field of theirs stands behind their id: ``X-02/total``.
+``report`` is the text of a report given together with the file, by paragraphs. ``remarks`` maps fields to what
+stands beside the finding on the sheet 校验结果.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -20,10 +26,11 @@ from typing import Any
 import pytest
 
 from published import FORMS, RULES
-from ziping.checks import CHECKS, SEVERITY_TITLES, Report, check_form
+from ziping.checks import CHECKS, SEVERITY_TITLES, Checked, Report, check_form, check_submissions
 from ziping.errors import ZipingError
 from ziping.interchange import forms_from_data
-from ziping.model import FieldRef, Form, Place
+from ziping.model import FieldRef, Form, Place, Submission
+from ziping.recognition.statements import statements
 from ziping.rules import RuleSet
 
 HERE = Path(__file__).parent
@@ -39,11 +46,21 @@ class Case:
     message: str = ""
     rules: dict[str, Any] | None = None
     places: dict[str, list[bool]] | None = None
+    beside: Sequence[dict[str, str | None]] = ()
+    issued: Sequence[dict[str, str | None]] = ()
+    report: Sequence[str] = ()
+    remarks: dict[str, str] | None = None
 
     def reports(self) -> list[Report]:
         """What the check itself says; other checks may speak too."""
-        form = replace(changed(self.change), places=placed(self.places or {}))
-        return [item for item in check_form(form, ruled(self.rules or {})) if item.check.id == self.check]
+        remarks = {(self.check, FieldRef.parse(path)): text for path, text in (self.remarks or {}).items()}
+        form = replace(changed(self.change), places=placed(self.places or {}), remarks=remarks)
+        forms, issued = (form, *map(changed, self.beside)), tuple(map(changed, self.issued))
+        rules = ruled(self.rules or {})
+        given = [Checked(Submission("部门.xlsx", forms, issued=issued), rules)]
+        if self.report:
+            given.append(Checked(Submission("报告.docx", (), statements=statements(self.report)), rules))
+        return [item for found in check_submissions(given) for item in found if item.check.id == self.check]
 
     def __str__(self) -> str:
         return f"{self.check}-{self.why}"
@@ -60,6 +77,11 @@ def changed(change: dict[str, str | None]) -> Form:
         else:
             holder[ref.name] = text
     return forms_from_data(data)[0]
+
+
+def placed_at(report: Report) -> str:
+    own = report.form.id == changed({}).id
+    return str(report.field) if own else f"{report.form.id}/{report.field}"
 
 
 def placed(places: dict[str, list[bool]]) -> MappingProxyType[FieldRef, Place]:
@@ -91,7 +113,7 @@ def test_the_clean_form_gives_no_finding():
 @pytest.mark.parametrize("case", cases("fails"), ids=str)
 def test_finds(case: Case):
     reports = case.reports()
-    assert [str(report.field) for report in reports] == [case.field]
+    assert [placed_at(report) for report in reports] == [case.field]
     assert reports[0].severity == (case.severity or CHECKS[case.check].severity)
     assert case.message in reports[0].message
 
@@ -125,7 +147,8 @@ class TestCatalogue:
         family = {"A": "arithmetic", "C": "completeness", "L": "logic", "X": "cross_form", "F": "format"}[
             check_id[0]
         ]
-        assert CHECKS[check_id].run.__module__ == f"ziping.checks.{family}"
+        run = CHECKS[check_id].run or CHECKS[check_id].run_across
+        assert re.fullmatch(rf"ziping\.checks\.{family}(\.\w+)?", run.__module__)
 
 
 class TestSeverity:
@@ -186,12 +209,13 @@ class TestOrder:
             ("error", "A08"),
             ("warning", "L07"),
             ("warning", "L08"),
+            ("info", "L11"),
         ]
 
     def test_a_check_moves_with_its_severity(self):
         rules = replace(RULES, severities={"A01": "info", "L08": "error"})
         found = [report.check.id for report in check_form(self.WRONG, rules)]
-        assert found == ["A02", "A04", "A08", "L08", "L07", "A01"]
+        assert found == ["A02", "A04", "A08", "L08", "L07", "A01", "L11"]
 
     def test_a_finding_knows_its_cell(self):
         place = Place("自评表", "H20")

@@ -149,7 +149,7 @@ def _in_sentence(sentence: str, topic: _Topic, where: str) -> Iterator[Statement
     counts, _, shares = sentence.partition("其中")
     for match in _GRADE_COUNT.finditer(sentence):
         yield Statement("", "forms", f"{match['value']}个", where, match["grade"])
-    forms, evaluated = _FORMS.search(counts), _EVALUATED.search(sentence)
+    forms, evaluated = _FORMS.search(_GRADE_COUNT.sub("", counts)), _EVALUATED.search(sentence)
     if forms:
         yield Statement("", "forms", f"{_value(forms)}个", where)
     if evaluated:

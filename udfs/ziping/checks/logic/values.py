@@ -11,14 +11,14 @@ from ziping.model import FieldRef, Form
 from ziping.quantity import ERROR_VALUE, Direction, convert, plain_text
 from ziping.quantity.dates import BROKEN_DATE, is_date
 from ziping.quantity.scan import amounts, in_digits
-from ziping.rounding import show
+from ziping.rounding import percent, show
 from ziping.rules import RuleSet
 from ziping.scoring.planning import plan
 
 _CHANGE = re.compile(r"变动|变化|增减|升降|波动|浮动|同比(?!增|上升|提高|提升|下降|减|降|压)")
 _UP_OR_DOWN = re.compile(r"[升降增减涨跌压+-]|节约|节省|持平")
 # 达到36次 and 控制在5万元 are what was done; 36次以上 is not.
-_VALUE_WORDS = re.compile(r"(?:达到?|等于|=|控制在|大于|超过|高于|多于|小于|低于|少于)\s*$")
+_VALUE_WORDS = re.compile(r"(?:达到?|等于|=|控制在|(?<![不未有])(?:大于|超过|高于|多于|小于|低于|少于))\s*$")
 _GROWTH = re.compile(r"[增升涨]|提高|变动|变化")
 
 
@@ -40,7 +40,7 @@ def overachievement_is_explained(form: Form, rules: RuleSet) -> Iterator[Finding
             yield Finding(
                 FieldRef("deviation", "indicators", index),
                 f"「{row.name}」指标值 {plain_text(row.target)},实际 {plain_text(row.actual)},"
-                f"为指标值的 {show(share.quantize(1))}%(达到 {show(rules.overachievement)}% 应说明),没有写原因",
+                f"为指标值的 {percent(share / 100, 0)}(达到 {show(rules.overachievement)}% 应说明),没有写原因",
             )
 
 
