@@ -18,13 +18,18 @@ _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _MONEY = rf"({_NUMBER}(?:亿元|万元|千元|元))"
 _POINTS = rf"[^\d,。;]{{0,6}}?\(?({_NUMBER})\)?分?"
 _FILL = r"[^\d,。;:]{0,12}?"
+_NOT_SPENT = r"(?:(?!支出|执行|完成)[^\d,。;:]){0,12}?"
+_NOT_BUDGET = r"(?:(?!预算)[^\d,。;:]){0,12}?"
 _LABELS = "优秀|良好|优|良|中|差|[一二三四]等"
 
 PATTERNS: tuple[tuple[Stated, re.Pattern[str]], ...] = (
-    ("initial", re.compile(rf"年初预算(?!项目|部门|资金支出){_FILL}{_MONEY}")),
-    ("adjusted", re.compile(rf"(?:调整后总?|全年|本级|项目全年|经费)预算(?:资金|数|总?额)?{_FILL}{_MONEY}")),
+    ("initial", re.compile(rf"年初预算(?!项目|部门){_NOT_SPENT}{_MONEY}")),
+    (
+        "adjusted",
+        re.compile(rf"(?:调整后总?|全年|本级|项目全年|经费)预算(?:资金|数|总?额)?{_NOT_SPENT}{_MONEY}"),
+    ),
     ("adjusted", re.compile(rf"(?:下达|安排).*?涉及资金(?:共计|合计)?{_MONEY}")),
-    ("actual", re.compile(rf"(?:(?<!基本)支出|执行数|实际下拨)(?!覆盖|绩效|个数|年初){_FILL}{_MONEY}")),
+    ("actual", re.compile(rf"(?:(?<!基本)支出|执行数|实际下拨){_NOT_BUDGET}{_MONEY}")),
     ("rate", re.compile(rf"(?:执行率|完成(?:全年)?预算的){_FILL}({_NUMBER}%)")),
     ("exec_score", re.compile(rf"执行率?得分{_POINTS}")),
     ("total", re.compile(rf"(?<!执行)(?<!执行率)得分{_POINTS}|自评({_NUMBER})分")),
@@ -38,7 +43,9 @@ _GRADE_COUNT = re.compile(rf"等级为?[“\"(]?(?P<grade>{_LABELS})[”\")]?的
 _EVALUATED = re.compile(
     r"(?:实际自评|开展(?:绩效)?自评(?:的)?(?:项目)?(?:数量)?|已自评)(?:项目)?(?P<value>\d+)个"
 )
-_FORMS = re.compile(r"下达[^\d,。;]{0,8}(\d+)个项目|项目(?:支出)?(?:数量)?共?计?(\d+)个|共(\d+)个项目")
+_FORMS = re.compile(
+    r"(?:下达|安排)[^\d,。;]{0,8}(\d+)个项目|项目(?:支出)?(?:数量)?共?计?(\d+)个|共(\d+)个项目"
+)
 _SHARE_FORMS = re.compile(rf"项目(?P<value>\d+)个(?:,|涉及|资金|共计)*(?P<money>{_NUMBER}(?:万元|亿元|元))?")
 _SHARES = {"年初": "年初预算", "追加": "年中追加"}
 
