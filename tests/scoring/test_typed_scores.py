@@ -76,7 +76,7 @@ def test_a_computed_score_is_rounded_as_a_person_would_write_it():
 
 @pytest.mark.parametrize(
     ("score", "reason", "found"),
-    [("24", "少办", None), ("25", "", "error"), ("25", "经审核", "warning"), ("", "", None)],
+    [("24", "少办", None), ("25", "", "error"), ("25", "经审核", "explained"), ("", "", None)],
 )
 def test_a_score_beside_another_computed_one_is_explained_or_wrong(score, reason, found):
     one = form(score)
