@@ -24,9 +24,9 @@ from ziping.rules import available, load
 
 RULES = "liuzhou-2022"
 HEAD = ("三级指标", "指标值", "实际完成值", "分值", "得分")
-# What the cells of a form do not hold: whether one was issued with a formula, and the grade, which
-# stands on the sheet 汇总.
-NOT_IN_THE_RANGE = {"F08", "A14"}
+# What the cells of a form do not hold: whether one was issued with a formula, the grade, which stands on the
+# sheet 汇总, and the unit of money, which stands inside a label.
+NOT_IN_THE_RANGE = {"F08", "A14", "L16"}
 
 
 def findings(answer: Any) -> list[tuple[str, str, str]]:
@@ -87,7 +87,10 @@ def test_printed_forms_of_other_places(rules):
 def test_a_part_of_a_sheet_is_enough(liuzhou):
     """From the head of the indicator table on: no fund table, no total."""
     rows = sheets(liuzhou.inputs)[0][11:]
-    assert findings(PERF_CHECK(rows, RULES)) == [("错误", "A09", "分值合计 90,应为 100")]
+    assert findings(PERF_CHECK(rows, RULES)) == [
+        ("错误", "A09", "分值合计 90,应为 100"),
+        ("提醒", "L04", "「“三公”两费同比变动幅度」实际完成值 27.2 没有写明是升是降"),
+    ]
 
 
 def test_rows_that_are_not_understood_come_first():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +18,8 @@ def findings(text: str) -> set[tuple[str, str, str]]:
     return {(row["check"], row["form"], row["field"]) for row in json.loads(text)["findings"]}
 
 
+NO_FORMULA_MENDS = {"L04", "L07", "L08", "L10", "L11", "L13", "L14", "L15", "L16", "X04"}
+"""What is missing or doubtful in the published set, whoever calculates its scores."""
 CODES = {
     "department": "129", "service": "450200210312900004586", "activities": "450200220312900004882",
     "award": "450200220412900008199", "housing": "450200220412900008503",
@@ -34,7 +37,7 @@ def test_stamp_fill_check_from_the_bureaus_list(ziping, tmp_path):
     assert ziping("fill", issued, sample("published.json"), "--out", filled)[0] == 0
     code, printed, _ = ziping("check", filled)
     assert code == 0, "warnings alone are no errors"
-    assert "发现 10 个提醒。" in printed
+    assert re.search(r"11 张表:发现 \d+ 个提醒", printed)
     assert "部门整体" in printed
     assert "I11  执行率 57.36%,低于 80%,没有说明原因" in printed
     assert "怎么改:" in printed
@@ -57,17 +60,17 @@ def test_the_published_set_has_the_faults_that_are_really_in_it(ziping, liuzhou)
     assert unexplained == {CODES["service"], CODES["activities"], CODES["award"]}
     assert len([1 for check, *_ in found if check == "L07"]) == 7
     assert len([1 for check, *_ in found if check == "F08"]) == 11
-    assert {check for check, *_ in found} == {"A01", "A05", "A08", "A13", "F08", "L07", "L08", "L09"}
+    assert {check for check, *_ in found} == {"A01", "A05", "A08", "A13", "F08", "L09", *NO_FORMULA_MENDS}
 
 
 def test_in_the_inputs_copy_only_what_no_formula_can_mend_is_left(ziping, liuzhou, recalculated):
     for path in (liuzhou.inputs, recalculated):
         code, printed, _ = ziping("check", path, "--json")
         assert code == 0
-        assert {check for check, *_ in findings(printed)} == {"L07", "L08"}
+        assert {check for check, *_ in findings(printed)} == NO_FORMULA_MENDS
 
 
-def test_a_corrected_copy_gives_no_finding(ziping, liuzhou, tmp_path):
+def test_written_reasons_settle_what_asks_for_them(ziping, liuzhou, tmp_path):
     data = json.loads(sample("published.json").read_text("utf-8"))
     for form in data["forms"]:
         form["exec_reason"] = "受疫情影响,部分招商活动未举办。"
@@ -75,9 +78,9 @@ def test_a_corrected_copy_gives_no_finding(ziping, liuzhou, tmp_path):
             form["adjust_reason"] = "按市财政局调整预算通知办理。"
     (tmp_path / "corrected.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
     ziping("fill", liuzhou.issued, tmp_path / "corrected.json", "--out", tmp_path / "corrected.xlsx")
-    code, printed, _ = ziping("check", tmp_path / "corrected.xlsx")
+    code, printed, _ = ziping("check", tmp_path / "corrected.xlsx", "--json")
     assert code == 0
-    assert "共 1 个文件、11 张表:没有发现问题。" in printed
+    assert {check for check, *_ in findings(printed)} == NO_FORMULA_MENDS - {"L07", "L08"}
 
 
 def test_findings_in_json_have_the_fixed_shape(ziping, liuzhou):

@@ -182,17 +182,23 @@ class Unread(NamedTuple):
     sheet: str = ""
 
 
-Stated = Literal["adjusted", "actual", "rate", "exec_score", "total", "grade", "forms"]
+Stated = Literal[
+    "initial", "adjusted", "actual", "rate", "exec_score", "total", "grade", "forms", "evaluated"
+]
 
 
 class Statement(NamedTuple):
     """A figure in the running text of a report.
 
     Args:
-        subject: the project or department it is about; "" for all projects together.
-        what: a field of a form or its total fund line; ``forms`` counts projects (with ``grade``, of that grade).
-        text: as written.
+        subject: the project it is about, as the report calls it; "" for all projects together, or for the
+            department that reports.
+        what: a field of a form or its total fund line; ``forms`` counts projects (with ``grade``, of that
+            grade), ``evaluated`` those that were evaluated.
+        text: as written, with its unit.
         where: paragraph, for people: 第12段.
+        kind: what kind of form it is about; ``project`` without a subject means all of them.
+        share: the part of all projects it is about (年初, 追加); "" for all.
     """
 
     subject: str
@@ -200,6 +206,8 @@ class Statement(NamedTuple):
     text: str
     where: str
     grade: str = ""
+    kind: Kind = "project"
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Checks: one function each. Importing a family's module registers its checks."""
 
-from ziping.checks import arithmetic, completeness, format, logic
+from ziping.checks import arithmetic, completeness, cross_form, format, logic
 from ziping.checks.registry import (
     CHECKS,
     SEVERITY_TITLES,
@@ -23,6 +23,7 @@ __all__ = [
     "check_form",
     "check_submissions",
     "completeness",
+    "cross_form",
     "format",
     "logic",
 ]

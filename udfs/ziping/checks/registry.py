@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
 from ziping.errors import fail
-from ziping.model import FieldRef, Form, Place, Submission
+from ziping.model import FieldRef, Form, Place, Submission, Text
 from ziping.quantity import plain_text
 from ziping.rules import RuleSet
 from ziping.rules.ruleset import SEVERITIES
@@ -28,6 +28,7 @@ SEVERITY_TITLES: dict[str, str] = {
     EXPLAINED: "已说明",
 }
 _ORDER = list(SEVERITY_TITLES)
+_NO_REASON = {"", "无", "没有", "无偏差", "无原因", "不适用", "/", "-", "—", "——", "--"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ class Check:
 
     Args:
         explainable: a person's written reason turns a finding into 已说明.
+        own_reason: the row's own 偏差原因 may be that reason; False where it speaks of something else, and
+            only a 说明 beside the finding itself counts.
+        instead_of: the check that says the same less precisely; it is silent at a field where this one speaks.
         run: of a single form; None for a cross check.
         run_across: of everything given together; None for a check of single forms.
     """
@@ -72,6 +76,8 @@ class Check:
     why: str
     fix: str
     explainable: bool
+    own_reason: bool = True
+    instead_of: str = ""
     run: FormRun | None = None
     run_across: CrossRun | None = None
 
@@ -100,24 +106,32 @@ CHECKS: dict[str, Check] = {}
 
 
 def check(
-    check_id: str, severity: Severity, title: str, *, explainable: bool = False
+    check_id: str,
+    severity: Severity,
+    title: str,
+    *,
+    explainable: bool = False,
+    own_reason: bool = True,
+    instead_of: str = "",
 ) -> Callable[[FormRun], FormRun]:
     """Registers a check of single forms."""
 
     def register(run: FormRun) -> FormRun:
-        _add(Check(check_id, severity, title, *_explanation(check_id, run), explainable, run=run))
+        texts = _explanation(check_id, run)
+        _add(Check(check_id, severity, title, *texts, explainable, own_reason, instead_of, run=run))
         return run
 
     return register
 
 
 def cross_check(
-    check_id: str, severity: Severity, title: str, *, explainable: bool = False
+    check_id: str, severity: Severity, title: str, *, explainable: bool = False, own_reason: bool = False
 ) -> Callable[[CrossRun], CrossRun]:
     """Registers a check of all submissions together; its findings name their form."""
 
     def register(run: CrossRun) -> CrossRun:
-        _add(Check(check_id, severity, title, *_explanation(check_id, run), explainable, run_across=run))
+        texts = _explanation(check_id, run)
+        _add(Check(check_id, severity, title, *texts, explainable, own_reason, run_across=run))
         return run
 
     return register
@@ -146,7 +160,8 @@ def check_form(form: Form, rules: RuleSet) -> list[Report]:
     for item, wanted in _wanted(rules):
         if item.run is not None:
             reports += [_report(item, wanted, form, finding) for finding in item.run(form, rules)]
-    return _ordered(reports)
+    said = {(report.check.instead_of, report.field) for report in reports}
+    return _ordered([report for report in reports if (report.check.id, report.field) not in said])
 
 
 def check_submissions(checked: Sequence[Checked]) -> list[list[Report]]:
@@ -201,8 +216,18 @@ def _reason(item: Check, form: Form, field: FieldRef) -> str:
     """What a person wrote about a finding: on the sheet 校验结果, or in the row's own reason column."""
     if not item.explainable:
         return ""
-    own = form.indicators[field.index].deviation if field.part == "indicators" else ""
-    return plain_text(form.remarks.get((item.id, field))) or plain_text(own)
+    own = form.indicators[field.index].deviation if item.own_reason and field.part == "indicators" else ""
+    return written_reason(form.remarks.get((item.id, field))) or written_reason(own)
+
+
+def written_reason(text: Text) -> str:
+    """A reason as written; ``""`` where the cell is blank or only says that there is none.
+
+    >>> written_reason("无。"), written_reason(" 汛期停工 ")
+    ('', '汛期停工')
+    """
+    reason = plain_text(text)
+    return "" if reason.rstrip("。.") in _NO_REASON else reason
 
 
 def _ordered(reports: list[Report]) -> list[Report]:

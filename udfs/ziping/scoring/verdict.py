@@ -19,6 +19,9 @@ from ziping.scoring.indicators import Score, score_indicator
 from ziping.scoring.named import BY_HAND
 from ziping.scoring.planning import Plan, plan
 
+_TIER_WORDS = 4
+"""Shorter beginnings of a 档次 (达成) say too little."""
+
 
 class VerdictKind(StrEnum):
     MATCH = "与规则相符"
@@ -32,11 +35,15 @@ class VerdictKind(StrEnum):
 
 
 class Verdict(NamedTuple):
-    """``expected``: the rule's score, rounded; None where the rule gives no single one."""
+    """``expected``: the rule's score, rounded; None where the rule gives no single one.
+
+    ``upside_down``: a reverse indicator looks scored as if more were better.
+    """
 
     kind: VerdictKind
     expected: Decimal | None
     why: str
+    upside_down: bool = False
 
 
 def judge(row: Indicator, rules: RuleSet) -> Verdict:
@@ -76,32 +83,36 @@ def _compared(row: Indicator, written: Decimal, full: Decimal, score: Score, fou
     expected = rules.score_rounding.apply(score.value)
     if written == expected:
         return Verdict(VerdictKind.MATCH, expected, score.why)
-    cause = _likely_cause(row, written, full, expected, found)
+    cause, upside_down = _likely_cause(row, written, full, expected, found)
     reason = "" if plain_text(row.deviation) else ",没有写明理由"
-    return Verdict(VerdictKind.DIFFERS, expected, f"应得 {show(expected)} 分({score.why});{cause}{reason}")
+    why = f"应得 {show(expected)} 分({score.why});{cause}{reason}"
+    return Verdict(VerdictKind.DIFFERS, expected, why, upside_down)
 
 
-def _likely_cause(row: Indicator, written: Decimal, full: Decimal, expected: Decimal, found: Plan) -> str:
-    """How a person may have come to another score."""
+def _likely_cause(
+    row: Indicator, written: Decimal, full: Decimal, expected: Decimal, found: Plan
+) -> tuple[str, bool]:
+    """How a person may have come to another score, and whether by taking a reverse indicator for a positive one."""
     rules = found.rules
     for mode, words in (("truncate", "舍去"), ("half_up", "四舍五入")):
         other = replace(rules, score_rounding=Rounding(rules.score_rounding.digits, mode), total_of="rounded")  # type: ignore[arg-type]
         again = score_indicator(row.target, row.actual, row.weight, other, rules.kind_of(row))
         if again.value == written and mode != rules.score_rounding.mode:
-            return f"像是小数用了{words},规则不是这样取小数"
+            return f"像是小数用了{words},规则不是这样取小数", False
     reading = found.read(row.actual)
     t = found.goal.number
     if t and reading.a and found.reads == "number":
         upside_down = {Direction.REVERSE: reading.a / t, Direction.POSITIVE: t / reading.a}
         ratio = upside_down.get(found.goal.direction)
-        if ratio is not None and written in _roundings(min(full, full * ratio), rules):
+        # Full marks for a ceiling that was exceeded may be mere kindness.
+        if ratio is not None and ratio < 1 and written in _roundings(min(full, full * ratio), rules):
             if found.goal.direction is Direction.REVERSE:
-                return "像是按「实际完成值÷指标值」算的,把节约当作没有完成"
-            return "像是按「指标值÷实际完成值」算的,这是反向指标的算法"
+                return "像是按「实际完成值÷指标值」算的,把节约当作没有完成", True
+            return "像是按「指标值÷实际完成值」算的,这是反向指标的算法", False
     short = expected - written
     if short < 0:
-        return f"多得 {show(-short)} 分"
-    return f"{'已达到指标值,却' if expected == full else ''}少得 {show(short)} 分"
+        return f"多得 {show(-short)} 分", False
+    return f"{'已达到指标值,却' if expected == full else ''}少得 {show(short)} 分", False
 
 
 def _roundings(points: Decimal, rules: RuleSet) -> set[Decimal]:
@@ -132,12 +143,19 @@ def _in_tier(row: Indicator, written: Decimal, full: Decimal, rules: RuleSet) ->
         return Verdict(VerdictKind.OUT_OF_TIER, None, f"得分应在 0 到 {show(full)} 之间")
     tier = tier_of(written, full, rules)
     band = f"{show(full * tier.low / 100)}–{show(full * tier.high / 100)}分"
-    chosen = next((t for t in rules.tiers if t.label == plain_text(row.actual)), None)
+    chosen = _chosen(plain_text(row.actual), rules)
     if chosen and chosen is not tier and written != full * chosen.high / 100:
         bounds = f"{show(full * chosen.low / 100)}–{show(full * chosen.high / 100)}分"
         return Verdict(VerdictKind.OUT_OF_TIER, None, f"选定「{chosen.label}」,应在 {bounds}之间")
     reason = ";失分没有写明原因" if written < full and not plain_text(row.deviation) else ""
     return Verdict(VerdictKind.IN_TIER, None, f"定性指标,在「{tier.label}」档内({band}){reason}")
+
+
+def _chosen(words: str, rules: RuleSet) -> Tier | None:
+    """The 档次 that a row names, in full or by its beginning (部分达成预期指标)."""
+    exact = [tier for tier in rules.tiers if tier.label == words]
+    begun = [tier for tier in rules.tiers if len(words) >= _TIER_WORDS and tier.label.startswith(words)]
+    return next(iter(exact or (begun if len(begun) == 1 else [])), None)
 
 
 def tier_of(points: Decimal, full: Decimal, rules: RuleSet) -> Tier:

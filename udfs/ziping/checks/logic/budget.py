@@ -1,15 +1,17 @@
-"""L: figures that cannot be, or need a reason."""
+"""L, money: spending, adjustments and their reasons; budgets beside scores and cost targets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ziping.checks.registry import ERROR, WARNING, Finding, check
+from ziping.checks.registry import ERROR, INFO, WARNING, Finding, check
+from ziping.checks.rows import is_about, numeric
 from ziping.model import FieldRef, Form
-from ziping.quantity import number, plain_text
+from ziping.quantity import Direction, convert, number, plain_text, rate
 from ziping.rounding import percent, show
 from ziping.rules import RuleSet
+from ziping.scoring.execution import execution_base
 
 
 @check("L06", ERROR, "支出超过预算")
@@ -89,3 +91,53 @@ def no_budget_no_points(form: Form, rules: RuleSet) -> Iterator[Finding]:
             FieldRef("total"),
             f"没有预算,执行得分算不出,总分 {show(total)} 却比各指标得分之和 {show(rest)} 多 {show(total - rest)}",
         )
+
+
+@check("L11", INFO, "执行率低而总分高", explainable=True)
+def high_totals_need_execution(form: Form, rules: RuleSet) -> Iterator[Finding]:
+    """预算执行率低于规则规定的界限,而总分仍在高分的,请核对。
+
+    为什么:钱大半没有花,目标却都完成,多半是预算偏大或指标偏低。
+    怎么改:核对各指标的实际完成值和得分;情况属实的,说明少花钱也完成目标的原因。
+    """
+    executed, total = _executed(form, rules), number(form.total)
+    if executed is None or total is None:
+        return
+    if executed * 100 < rules.doubtful_execution and total >= rules.doubtful_total:
+        yield Finding(
+            FieldRef("total"),
+            f"执行率 {percent(executed)}(低于 {show(rules.doubtful_execution)}%),总分却有 {show(total)}",
+        )
+
+
+def _executed(form: Form, rules: RuleSet) -> Decimal | None:
+    """The execution rate by the amounts, or as written where the form has no amounts."""
+    if not form.funds:
+        return rate(form.exec_rate)
+    spent, budget = number(form.funds[0].actual), number(execution_base(form.funds[0], rules))
+    return spent / budget if spent is not None and budget else None
+
+
+@check("L16", WARNING, "成本指标值大于预算", explainable=True, own_reason=False)
+def cost_targets_fit_the_budget(form: Form, rules: RuleSet) -> Iterator[Finding]:
+    """成本指标的上限不应大于项目的预算。
+
+    为什么:上限高于预算,等于没有控制成本;多半是单位写错,或照抄别的项目。
+    怎么改:核对指标值的金额和单位,以及调整后预算数;跨年项目请说明总成本和年度预算的关系。
+    """
+    if not form.funds or not form.money_unit:
+        return
+    budgets = [number(form.funds[0].initial), number(form.funds[0].adjusted)]
+    known = [budget for budget in budgets if budget is not None]
+    if number(form.funds[0].adjusted) is None:
+        return
+    for index, row in form.numbered():
+        found = numeric(row, rules)
+        if found is None or not is_about(row, "成本") or found.goal.direction is not Direction.REVERSE:
+            continue
+        ceiling = convert(found.target, found.goal.unit, plain_text(form.money_unit))
+        if ceiling is not None and ceiling > max(known):
+            yield Finding(
+                FieldRef("target", "indicators", index),
+                f"「{row.name}」指标值 {found.goal.text},而预算只有 {show(max(known))}{plain_text(form.money_unit)}",
+            )

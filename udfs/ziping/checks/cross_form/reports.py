@@ -1,0 +1,273 @@
+"""X, forms beside a report on them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
+
+from ziping.checks.cross_form.figures import agrees, amount_of, in_unit, places
+from ziping.checks.cross_form.projects import has_result
+from ziping.checks.departments import Ruled, departments
+from ziping.checks.registry import ERROR, Checked, Finding, cross_check
+from ziping.checks.rows import bare_name, contains_in_order
+from ziping.model import FieldRef, Form, Statement, Submission
+from ziping.quantity import number, plain_text, rate
+from ziping.rounding import percent, show
+
+ALIKE = 0.8
+"""How much of a name must be the same: 人员工资福利及公用经费 is 人员工资福利及办公经费."""
+TITLES = {
+    "initial": "年初预算数",
+    "adjusted": "预算数",
+    "actual": "支出数",
+    "rate": "执行率",
+    "exec_score": "执行得分",
+    "total": "得分",
+    "grade": "等级",
+    "forms": "项目数",
+    "evaluated": "自评项目数",
+}
+_FUNDS = ("initial", "adjusted", "actual")
+_GRADES = {"优秀": "优", "良好": "良"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """A report and the forms it is on; ``about``: its statements on one form each; ``others``: the rest."""
+
+    forms: list[Ruled]
+    about: list[tuple[Statement, Ruled]]
+    others: list[Statement]
+
+    @property
+    def projects(self) -> list[Ruled]:
+        return [ruled for ruled in self.forms if ruled[0].kind == "project"]
+
+    @property
+    def holder(self) -> Form:
+        """The form that findings about the report as a whole stand with."""
+        return next((form for form, _ in self.forms if form.kind == "department"), self.forms[0][0])
+
+
+@cross_check("X05", ERROR, "报告与自评表不一致", explainable=True)
+def reports_say_what_forms_say(checked: Sequence[Checked]) -> Iterator[Finding]:
+    """自评报告中的预算数、支出数、执行率、得分、等级,应与自评表一致。
+
+    为什么:报告和表一同公开,两个数不一样,总有一个是错的。
+    怎么改:核对原始数据,改正表或报告。
+    """
+    for reported in _reports(checked):
+        said: dict[tuple[int, FieldRef, str], tuple[Form, list[str]]] = {}
+        for item, (form, rules) in reported.about:
+            written = _written(item, form)
+            total = number(form.total)
+            if item.what == "grade" and not written and total is not None:
+                written = rules.grade(total, form.kind)
+            if written and not _same(item, written, form):
+                words = f"{TITLES[item.what]} {item.text},表上是 {written}{_unit(item, form)}"
+                said.setdefault((id(form), _field(item, form), words), (form, []))[1].append(item.where)
+        for (_, ref, words), (form, where) in said.items():
+            yield Finding(ref, f"报告{'、'.join(dict.fromkeys(where))}写{words}", form=form)
+
+
+@cross_check("X06", ERROR, "报告的汇总数不能复算", explainable=True)
+def report_totals_add_up(checked: Sequence[Checked]) -> Iterator[Finding]:
+    """自评报告中的项目数、金额合计、执行率、各等级个数,应能由自评表算出,前后一致。
+
+    为什么:汇总数是报告里最常被引用的数,算不出来就没有依据。
+    怎么改:以自评表重新汇总;报告的范围与交来的表不同的(如含基本支出),请写明。
+    """
+    for reported in _reports(checked):
+        problems = [
+            *_against_forms(reported),
+            *_quotients(reported.others),
+            *_contradictions(reported.others),
+            *_shares(reported.others),
+        ]
+        for words in dict.fromkeys(problems):
+            yield Finding(FieldRef("name"), words, form=reported.holder)
+
+
+def _reports(checked: Sequence[Checked]) -> Iterator[_Reported]:
+    for submission, _ in checked:
+        forms = _forms_of(submission, checked) if submission.statements else []
+        if not forms:
+            continue
+        paragraphs: defaultdict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+        for item in submission.statements:
+            paragraphs[item.subject, item.kind, item.where].append(item)
+        about, others = [], []
+        for items in paragraphs.values():
+            one = _form_about(items, forms)
+            about += [(item, one) for item in items if one]
+            others += [item for item in items if not one]
+        yield _Reported(forms, about, others)
+
+
+def _forms_of(report: Submission, checked: Sequence[Checked]) -> list[Ruled]:
+    """The forms a report is on: its department's where several are checked, else all."""
+    groups = departments(checked)
+    own = bare_name(report.department)
+    wholes = [group for group in groups if group.wholes]
+    if own:
+        groups = [group for group in groups if own in group.key or (group.key and group.key in own)]
+    elif len(wholes) > 1:
+        groups = [max(wholes, key=lambda group: _named(report, (form for form, _ in group.projects)))]
+    return [ruled for group in groups for ruled in (*group.wholes, *group.projects, *group.evaluations)]
+
+
+def _named(report: Submission, forms: Iterable[Form]) -> int:
+    subjects = {item.subject for item in report.statements if item.subject}
+    return sum(any(_closeness(subject, form) > 0 for subject in subjects) for form in forms)
+
+
+def _form_about(items: Sequence[Statement], forms: Sequence[Ruled]) -> Ruled | None:
+    """The form that a paragraph is about: by name, and among equal names the one it agrees with most."""
+    subject, kind = items[0].subject, items[0].kind
+    candidates = [ruled for ruled in forms if ruled[0].kind == kind]
+    if not subject:
+        return candidates[0] if kind == "department" and len(candidates) == 1 else None
+    near = [(ruled, _closeness(subject, ruled[0])) for ruled in candidates]
+    best = max((close for _, close in near), default=0)
+    if not best:
+        return None
+    nearest = [ruled for ruled, close in near if close == best]
+    return max(
+        nearest, key=lambda ruled: sum(_same(item, _written(item, ruled[0]), ruled[0]) for item in items)
+    )
+
+
+def _closeness(subject: str, form: Form) -> float:
+    """3 for the same name, 2 for a shorter one, up to 1 for one that is nearly the same, else 0."""
+    name, called = bare_name(form.name), bare_name(subject)
+    if name == called:
+        return 3
+    if contains_in_order(*sorted((name, called), key=len, reverse=True)):
+        return 2
+    ratio = SequenceMatcher(None, name, called, autojunk=False).ratio()
+    return ratio if ratio >= ALIKE else 0
+
+
+def _field(item: Statement, form: Form) -> FieldRef:
+    if item.what in _FUNDS and form.funds:
+        return FieldRef(item.what, "funds", 0)
+    if item.what == "rate":
+        return FieldRef("rate", "funds", 0) if form.funds else FieldRef("exec_rate")
+    return FieldRef(item.what)
+
+
+def _written(item: Statement, form: Form) -> str:
+    """What the form says in the same field; ``""`` where it says nothing."""
+    if (item.what in _FUNDS and not form.funds) or item.what in ("forms", "evaluated"):
+        return ""
+    return plain_text(form.text(_field(item, form)))
+
+
+def _unit(item: Statement, form: Form) -> str:
+    return plain_text(form.money_unit) if item.what in _FUNDS else ""
+
+
+def _same(item: Statement, written: str, form: Form) -> bool:
+    if item.what == "grade":
+        return _GRADES.get(item.text, item.text) == _GRADES.get(written, written)
+    if item.what == "rate":
+        stated, known = number(item.text.rstrip("%")), number(written.rstrip("%"))
+        return stated is None or known is None or agrees(stated, known)
+    known = number(written)
+    stated = in_unit(item.text, _unit(item, form) or "万元") if item.what in _FUNDS else number(item.text)
+    if stated is None or known is None:
+        return True  # not comparable; what is no number is for other checks
+    return agrees(stated, known) if item.what in _FUNDS else stated == known
+
+
+def _against_forms(reported: _Reported) -> Iterator[str]:
+    """Counts and sums of all projects, beside those of the forms."""
+    projects = reported.projects
+    if not projects:
+        return
+    for item in reported.others:
+        if item.subject or item.kind != "project" or item.share:
+            continue
+        found = amount_of(item.text)
+        if item.what in ("forms", "evaluated") and found:
+            counted = sum(_counts(item, ruled) for ruled in projects)
+            if counted != found[0]:
+                grade = f"等级为「{item.grade}」的" if item.grade else ""
+                yield f"报告{item.where}写{grade}{TITLES[item.what]} {item.text},表上是 {counted} 个"
+        elif item.what in _FUNDS and found:
+            total = _sum(item.what, found[1], projects)
+            if total is not None and not agrees(found[0], total):
+                yield f"报告{item.where}写项目{TITLES[item.what]}合计 {item.text},各表之和是 {show(total)}{found[1]}"
+
+
+def _counts(item: Statement, ruled: Ruled) -> bool:
+    form, rules = ruled
+    if item.what == "evaluated":
+        return has_result(form)
+    if not item.grade:
+        return True
+    total = number(form.total)
+    written = plain_text(form.grade) or ("" if total is None else rules.grade(total, form.kind))
+    return _GRADES.get(written, written) == _GRADES.get(item.grade, item.grade)
+
+
+def _sum(what: str, unit: str, projects: Sequence[Ruled]) -> Decimal | None:
+    """None where one of the forms does not say."""
+    amounts = [
+        in_unit(f"{value}{plain_text(form.money_unit)}", unit)
+        if form.funds and (value := number(getattr(form.funds[0], what))) is not None
+        else None
+        for form, _ in projects
+    ]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
+
+
+def _quotients(items: Sequence[Statement]) -> Iterator[str]:
+    """A rate beside the amounts it follows from; either way of cutting its last place is right."""
+    groups: defaultdict[tuple[str, str, str], dict[str, Statement]] = defaultdict(dict)
+    for item in items:
+        groups[item.subject, item.kind, item.share or item.where].setdefault(item.what, item)
+    for said in groups.values():
+        spent, stated = said.get("actual"), said.get("rate")
+        bases = [said[name] for name in ("adjusted", "initial") if name in said]
+        above = amount_of(spent.text) if spent else None
+        written = rate(stated.text) if stated else None
+        if above is None or written is None or stated is None or not bases:
+            continue
+        below = [value for base in bases if (value := in_unit(base.text, above[1]))]
+        step = Decimal(1).scaleb(-places(written))
+        if below and all(abs(above[0] / base - written) >= step for base in below):
+            words = "、".join(f"{show(above[0])}÷{show(base)}={percent(above[0] / base)}" for base in below)
+            yield f"报告{stated.where}写执行率 {stated.text},而 {words}"
+
+
+def _contradictions(items: Sequence[Statement]) -> Iterator[str]:
+    first: dict[tuple[str, ...], Statement] = {}
+    for item in items:
+        key = (item.subject, item.kind, item.what, item.grade, item.share)
+        other = first.setdefault(key, item)
+        if other.text != item.text and amount_of(other.text) != amount_of(item.text):
+            words = f"{TITLES[item.what]} {other.text},{item.where}写 {item.text}"
+            yield f"报告前后不一:{other.where}写{words}"
+
+
+def _shares(items: Sequence[Statement]) -> Iterator[str]:
+    """年初 and 追加 make all."""
+    groups: defaultdict[str, dict[str, Statement]] = defaultdict(dict)
+    for item in items:
+        if not item.subject and item.kind == "project" and not item.grade:
+            groups[item.what].setdefault(item.share, item)
+    for what, said in groups.items():
+        whole, parts = said.pop("", None), list(said.values())
+        found = amount_of(whole.text) if whole else None
+        values = [in_unit(part.text, found[1]) for part in parts] if found else []
+        known = [value for value in values if value is not None]
+        if whole is None or found is None or what == "rate" or len(known) < 2 or len(known) < len(parts):
+            continue
+        if sum(known) != found[0]:
+            words = "+".join(f"{part.share}{part.text}" for part in parts)
+            yield f"报告{whole.where}写{TITLES[what]} {whole.text},而 {words}={show(sum(known, Decimal(0)))}{found[1]}"
