@@ -10,7 +10,7 @@ Of a fault:
 
 * ``fault``: what somebody did, in words.
 * ``change``: field → new text, ``null`` taking the field (or the whole table, or a row: ``indicators[2]``) off
-  the form; ``indicators[+]`` adds a row, which is an object. A field of another form than the first stands
+  the form; ``indicators[+]`` adds a row, which is an object, ``indicators[+2]`` before another. A field of another form than the first stands
   behind the form's id: ``LZ-05/total``. A form's id alone changes the form as a whole: ``null`` takes it away,
   another id puts a copy of that form in its place or, for a new id, behind the others.
 * ``field``: where the finding belongs; with the form's id as above.
@@ -36,6 +36,7 @@ from typing import Any
 
 import pytest
 
+from changes import change as apply
 from ziping.checks import CHECKS, Checked, Report, check_submissions
 from ziping.interchange import form_to_dict, forms_from_data
 from ziping.model import FieldRef, Form, Place, Submission
@@ -115,27 +116,11 @@ def planted(forms: tuple[Form, ...], change: dict[str, Any]) -> tuple[Form, ...]
             else:
                 data[name] = json.loads(json.dumps(data[new])) | {"id": name}
             continue
-        _written(data[form or first], name, new)
+        apply(data[form or first], name, new)
     return tuple(
         replace(form, places=kept[form.id].places, issued=kept[form.id].issued) if form.id in kept else form
         for form in forms_from_data(list(data.values()))
     )
-
-
-def _written(form: dict[str, Any], name: str, new: Any) -> None:
-    part, _, row = name.rstrip("]").partition("[")
-    if row and "." not in name:
-        if row == "+":
-            form[part].append(new)
-        else:
-            del form[part][int(row)]
-        return
-    ref = FieldRef.parse(name)
-    holder = form[ref.part][ref.index] if ref.part else form
-    if new is None:
-        del holder[ref.name]
-    else:
-        holder[ref.name] = new
 
 
 def stamped(form: Form) -> Form:
