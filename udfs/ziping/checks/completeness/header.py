@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ziping.checks.fields import TITLES
+from ziping.checks.fields import TITLES, texts
 from ziping.checks.registry import ERROR, WARNING, Finding, check
 from ziping.checks.years import years_in
 from ziping.model import FieldRef, Form
@@ -18,7 +18,7 @@ _TOTAL_LINE = ("initial", "adjust", "adjusted", "received", "actual")
 
 @check("C01", ERROR, "表头缺项")
 def header_is_complete(form: Form, rules: RuleSet) -> Iterator[Finding]:
-    """表头的名称、编码、实施单位、主管部门都应填写,表上应看得出是哪个年度;表上没有的栏不算缺,只有指标表而没有表题的不查。
+    """表头的名称、编码、实施单位、主管部门都应填写,表题或表上别处应看得出是哪个年度;表上没有的栏不算缺,只有指标表而没有表题的不查。
 
     为什么:表头用来认出是谁的哪个项目,缺了就不能归入汇总,也分不清同名的项目。
     怎么改:按预算批复填写;年度写在表题里,如「2024年度项目支出绩效自评表」。
@@ -30,7 +30,7 @@ def header_is_complete(form: Form, rules: RuleSet) -> Iterator[Finding]:
         if text is not None and not plain_text(text):
             yield Finding(FieldRef(name), f"{TITLES[name]}没有填")
     if form.year is None and not _tells_year(form):
-        yield Finding(FieldRef("title"), "表题和表上的日期都看不出是哪个年度")
+        yield Finding(FieldRef("title"), "表题和表上的文字都看不出是哪个年度", WARNING)
 
 
 @check("C06", WARNING, "目标或概况没有填写")
@@ -60,5 +60,4 @@ def total_line_is_filled_in(form: Form, rules: RuleSet) -> Iterator[Finding]:
 
 
 def _tells_year(form: Form) -> bool:
-    dated = (form.title, form.name, form.start, form.end, *(row.target for row in form.indicators))
-    return any(years_in(text) for text in dated)
+    return any(years_in(text) for _, text in texts(form))

@@ -55,7 +55,8 @@ def units_are_not_mixed(form: Form, rules: RuleSet) -> Iterator[Finding]:
             if not target.unit and _far_over_budget(target.number, form):
                 yield Finding(
                     FieldRef("target", "indicators", index),
-                    f"「{row.name}」指标值 {plain_text(row.target)} 没有写单位,像是{_YUAN};资金表的单位是{form.money_unit}",
+                    f"「{row.name}」指标值 {plain_text(row.target)} 没有写单位,像是{_YUAN};"
+                    f"资金表预算 {form.funds[0].adjusted}{plain_text(form.money_unit)}",
                 )
             elif money and target.unit == _YUAN and plain_text(form.money_unit) not in ("", _YUAN):
                 told.append((index, row.name, plain_text(row.target)))
@@ -107,4 +108,4 @@ def _times(one: Decimal, other: Decimal) -> str:
 
 def _far_over_budget(amount: Decimal, form: Form) -> bool:
     budget = number(form.funds[0].adjusted) if form.funds else None
-    return bool(budget) and plain_text(form.money_unit) not in ("", _YUAN) and amount >= FAR * (budget or 0)
+    return bool(budget) and plain_text(form.money_unit) != _YUAN and amount >= FAR * (budget or 0)

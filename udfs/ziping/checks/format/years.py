@@ -24,14 +24,10 @@ def years_agree(form: Form, rules: RuleSet) -> Iterator[Finding]:
     怎么改:改正表题和日期;名称本来就是上年度的,核对后不必改。
     """
     titled = years_in(_without(form.title, form.name))
-    year = form.year or (min(titled) if len(titled) == 1 else None)
     named = years_in(form.name) if form.kind == "project" else frozenset()
-    if form.year and titled and form.year not in titled:
-        yield Finding(FieldRef("title"), f"表题「{plain_text(form.title)}」不是 {form.year} 年度")
-    elif not form.year and titled and named and not titled & named:
-        yield Finding(
-            FieldRef("title"), f"表题「{plain_text(form.title)}」与名称「{plain_text(form.name)}」年度不同"
-        )
+    year = form.year or _most_likely(form, titled, named)
+    if year and titled and year not in titled:
+        yield Finding(FieldRef("title"), f"表题「{plain_text(form.title)}」不是 {year} 年度")
     elif year and named and year not in named:
         yield Finding(
             FieldRef("name"), f"名称「{plain_text(form.name)}」不是 {year} 年度的,请核对应否在本年自评", INFO
@@ -40,6 +36,14 @@ def years_agree(form: Form, rules: RuleSet) -> Iterator[Finding]:
         yield from _period(form, year)
         for index, row in form.numbered():
             yield from _row(row, index, year)
+
+
+def _most_likely(form: Form, titled: frozenset[int], named: frozenset[int]) -> int | None:
+    """The title's year, unless the project's name and its deadlines agree on another."""
+    due = {target.due.year for row in form.indicators if (target := parse_target(plain_text(row.target))).due}
+    if len(named) == 1 and named <= due and not titled & due:
+        return min(named)
+    return min(titled) if len(titled) == 1 else None
 
 
 def _period(form: Form, year: int) -> Iterator[Finding]:
