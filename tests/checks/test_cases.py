@@ -244,6 +244,7 @@ def test_what_the_published_set_gets_wrong():
     }
     assert found == {
         ("LZ-01", "A01", "funds[1].rate"),
+        ("LZ-01", "C11", "indicators[2].description"),
         ("LZ-10", "A13", "budget_adjust_rate"),
         ("LZ-11", "A08", "total"),
         ("LZ-11", "A13", "budget_adjust_rate"),

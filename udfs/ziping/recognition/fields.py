@@ -20,6 +20,9 @@ from ziping.recognition.vocabulary import (
 )
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年?(?:度|[)）]|$)")
+_OF_ANY_FORM = re.compile(
+    r"(?:部门|单位|整体|预算|专项|项目|资金|支出|财政|绩效|目标|自评|自我|评价|评分|完成|情况|报告|汇总|表|[()\uff08\uff09\s])*"
+)
 _RATES = ("budget_adjust_rate",)
 
 
@@ -65,13 +68,17 @@ def _title(draft: Draft) -> str:
 
 def _year(draft: Draft, title: str) -> int | None:
     at = draft.labelled(PERIOD, draft.free())
-    texts = [title]
     if at is not None:
         right = draft.region.right_of(at)
-        texts = [draft.region.text(right) if right else draft.region.text(at), title]
-    found = (match for text in texts for match in _YEAR.finditer(text))
-    match = next(found, None)
-    return int(match[1]) if match else None
+        match = _YEAR.search(draft.region.text(right or at))
+        if match:
+            return int(match[1])
+    match = _YEAR.search(title)
+    if match is None:
+        return None
+    # 「2023年度招商工作经费项目自评表」 names the year of the project, not that of the self-evaluation.
+    rest = title[match.end() :].replace(draft.fields.get("name") or "", "")
+    return int(match[1]) if _OF_ANY_FORM.fullmatch(rest) else None
 
 
 def _kind(draft: Draft, title: str) -> Kind:
