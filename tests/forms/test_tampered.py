@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import openpyxl
+import pytest
 
 from ziping.checks import check_form
 from ziping.forms import read_submission
@@ -67,6 +68,16 @@ def test_formulas_replaced_by_values_are_named(liuzhou, tmp_path):
     assert {check for check, _ in findings(found)} == {"F08"}
 
 
+@pytest.mark.parametrize(("name", "value"), [("target", "≥1件"), ("weight", 50), ("name", "换成别的指标")])
+def test_a_locked_cell_that_was_changed_is_named(liuzhou, tmp_path, name, value):
+    before = read_submission(liuzhou.inputs)
+    place = before.forms[2].places[FieldRef(name, "indicators", 0)]
+    book = openpyxl.load_workbook(liuzhou.inputs)
+    book[place.sheet][place.cell].value = value
+    book.save(tmp_path / "changed.xlsx")
+    assert ("F07", f"indicators[0].{name}") in findings(read_submission(tmp_path / "changed.xlsx"))
+
+
 def test_a_row_inserted_between_the_indicators_is_listed(liuzhou, tmp_path):
     """As a host does it: the names below move down with their cells."""
     before = read_submission(liuzhou.inputs)
@@ -111,3 +122,4 @@ def test_cells_that_were_deleted_are_lost_fields(liuzhou, tmp_path):
     assert {ref.index for ref in form.lost} == {2}
     assert form.indicators[2].weight is None
     assert form.indicators[2].name
+    assert any(check == "F09" for check, _ in findings(found))
