@@ -68,7 +68,7 @@ def test_formulas_replaced_by_values_are_named(liuzhou, tmp_path):
     assert {check for check, _ in findings(found)} == {"F08"}
 
 
-@pytest.mark.parametrize(("name", "value"), [("target", "≥1件"), ("weight", 50), ("name", "换成别的指标")])
+@pytest.mark.parametrize(("name", "value"), [("target", "≥2件"), ("weight", 50), ("name", "换成别的指标")])
 def test_a_locked_cell_that_was_changed_is_named(liuzhou, tmp_path, name, value):
     before = read_submission(liuzhou.inputs)
     place = before.forms[2].places[FieldRef(name, "indicators", 0)]
