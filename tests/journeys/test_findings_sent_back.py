@@ -9,10 +9,12 @@ import docx
 import openpyxl
 import pytest
 
+from bureaus import sized
 from marked_workbooks import parts_of, same_content, submission
 from ziping.checks import CHECKS
 from ziping.cli import show
 from ziping.model import Unread
+from ziping.stamping.stamp import stamp_department
 
 
 def test_mark_page_and_letter_in_one_go(ziping, liuzhou, tmp_path):
@@ -87,6 +89,15 @@ def test_nothing_is_written_for_a_file_that_cannot_be_read(ziping, tmp_path):
     )
     assert (code, "不是表格文件,或文件已损坏" in complaint) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["坏.xlsx"]
+
+
+def test_all_is_written_or_nothing(ziping, liuzhou, tmp_path):
+    library = sized("hengkou-2024", 1, 3, filled=True)
+    other = stamp_department(library, library.departments[0], tmp_path / "另一部门.xlsx")
+    outs = ("--html", tmp_path / "结果.html", "--letter", tmp_path / "意见.docx")
+    code, _, complaint = ziping("check", liuzhou.typed, other, *outs)
+    assert (code, "属于不同的部门(柳州市投资促进局、部门)" in complaint) == (2, True)
+    assert list(tmp_path.iterdir()) == [other]
 
 
 class TestTerminal:

@@ -337,3 +337,22 @@ class TestRefusals:
     def test_a_file_without_marks(self, rich, tmp_path):
         with pytest.raises(ZipingError, match="没有校验标记"):
             unmark(rich, tmp_path / "出.xlsm")
+
+    @pytest.mark.parametrize(
+        ("part", "data"),
+        [
+            ("xl/worksheets/sheet1.xml", b"<worksheet"),
+            (
+                "xl/worksheets/sheet1.xml",
+                b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'/>",
+            ),
+            ("xl/comments1.xml", b""),
+            ("xl/styles.xml", b"<styleSheet"),
+            ("xl/workbook.xml", b"<workbook xmlns='http://purl.oclc.org/ooxml/spreadsheetml/main'/>"),
+        ],
+    )
+    def test_damaged_parts_are_answered_in_one_sentence(self, rich, tmp_path, part, data):
+        with_parts(rich, {part: data})
+        said = self.refused(rich, tmp_path / "出.xlsm")
+        assert "文件已损坏" in said or "Strict Open XML" in said
+        assert not (tmp_path / "出.xlsm").exists()

@@ -19,10 +19,10 @@ from ziping.checks.registry import Checked
 from ziping.errors import ZipingError
 from ziping.forms import read_submission
 from ziping.marking import letter
-from ziping.marking.letter import write_letter
-from ziping.marking.page import page, write_page
+from ziping.marking.page import page
 from ziping.marking.wording import full_width
 from ziping.model import Submission, Unread
+from ziping.opening import write_bytes
 from ziping.rules import RuleSet, load
 
 Found = tuple[Submission, list[Report], RuleSet]
@@ -43,6 +43,14 @@ def typed(liuzhou) -> Found:
     rules = load("liuzhou-2022")
     (found,) = check_submissions([Checked(item, rules)])
     return item, found, rules
+
+
+def write_page(path: Path, found: list[Found]) -> Path:
+    return write_bytes(path, page(found).encode())
+
+
+def write_letter(path: Path, found: list[Found]) -> Path:
+    return write_bytes(path, letter.letter(found))
 
 
 def one(message: str = "问题", severity: str = "error", *, explained: str = "") -> Found:

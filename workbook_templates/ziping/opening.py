@@ -153,6 +153,13 @@ def written_whole(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def write_bytes(path: Path, data: bytes) -> Path:
+    """Writes a file whole, as :func:`written_whole` does."""
+    with written_whole(path) as temporary:
+        temporary.write_bytes(data)
+    return path
+
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 
 

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from ziping.checks import Checked, Report, check_submissions
 from ziping.errors import Problem, fail
-from ziping.marking.letter import write_letter
-from ziping.marking.page import write_page
-from ziping.marking.workbook import mark, refuse_other_kinds
+from ziping.marking.letter import letter
+from ziping.marking.page import page
+from ziping.marking.workbook import marked, refuse_other_kinds
 from ziping.model import Submission
+from ziping.opening import write_bytes
 from ziping.rules import RuleSet, load
 
 DEFAULT_RULES = "mof-2020"
@@ -57,7 +58,7 @@ class Outputs(NamedTuple):
 
 
 def write_out(checked: Results, outputs: Outputs) -> list[Path]:
-    """Writes what is wanted and gives the files that were written.
+    """Writes what is wanted, all of it or nothing, and gives the files that were written.
 
     Raises:
         ZipingError: a file cannot be marked, a letter would go to two departments, or an output cannot be written.
@@ -65,15 +66,15 @@ def write_out(checked: Results, outputs: Outputs) -> list[Path]:
     everything = [(item, found, rules_of(item)) for item, found in checked]
     if not everything:
         return []
-    written = []
+    ready: list[tuple[Path, bytes]] = []
     if outputs.mark:
         ((item, found, rules),) = everything
-        written.append(mark(Path(item.file), outputs.mark, item, found, rules))
+        ready.append((outputs.mark, marked(Path(item.file), item, found, rules)))
     if outputs.html:
-        written.append(write_page(outputs.html, everything))
+        ready.append((outputs.html, page(everything).encode()))
     if outputs.letter:
-        written.append(write_letter(outputs.letter, everything))
-    return written
+        ready.append((outputs.letter, letter(everything)))
+    return [write_bytes(path, data) for path, data in ready]
 
 
 def reports_to_dict(checked: Results, unusable: Sequence[Problem]) -> dict[str, Any]:

@@ -16,6 +16,10 @@ UNREAD_SEVERITY = "warning"
 """Rows that were not understood stand with the warnings: somebody has to look at them."""
 
 
+Found = Sequence[tuple[Submission, Sequence[Report], RuleSet]]
+"""Files with what was found in them, and what they were checked under."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """What one check found on one form, all of one severity: one explanation holds for all of it."""

@@ -16,11 +16,10 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from ziping.errors import fail
-from ziping.marking.findings import NOT_RETURNED, UNREAD_SEVERITY, Group, Section, cell_of, sections
-from ziping.marking.page import Found
+from ziping.marking.findings import NOT_RETURNED, UNREAD_SEVERITY, Found, Group, Section, cell_of, sections
 from ziping.marking.wording import chinese_number, full_width
 from ziping.model import Unread
-from ziping.opening import clean_text, inspect_zip, written_whole
+from ziping.opening import clean_text, inspect_zip
 from ziping.rules import RuleSet
 from ziping.stamping.package import pack, zipped
 
@@ -45,17 +44,13 @@ def template_path() -> Path:
     return next(path for folder in _folders if (path := folder() / LETTER).is_file())
 
 
-def write_letter(out: Path, found: Found) -> Path:
-    """Writes the letter about these files, all of one department, to ``out``.
+def letter(found: Found) -> bytes:
+    """The letter about these files, all of one department, as a .docx; the same for the same findings.
 
     Raises:
-        ZipingError: the files are of several departments, the template is faulty, or ``out`` cannot be written.
+        ZipingError: the files are of several departments, or the template is faulty.
     """
-    source = template_path()
-    data = _rendered(source, context(found))
-    with written_whole(out) as temporary:
-        temporary.write_bytes(data)
-    return out
+    return _rendered(template_path(), context(found))
 
 
 def context(found: Found) -> dict[str, Any]:
@@ -144,7 +139,6 @@ def _text(text: str) -> str:
 
 
 def _rendered(source: Path, values: dict[str, Any]) -> bytes:
-    """The letter's bytes; the same for the same findings."""
     # Loaded for letters alone: it takes a tenth of a second, which every other command would wait for.
     from docx.opc.exceptions import OpcError
     from docxtpl import DocxTemplate

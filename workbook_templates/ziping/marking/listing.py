@@ -115,10 +115,14 @@ def listing_xml(
         before: what the workbook's styles were before, kept for undoing.
         about: whose form this is, and under which rules.
     """
+    intro = f"{about}\n{_HOW}"
     head = [
-        (30, [(0, "title", TITLE), (FORM, "plain", SIGNATURE)]),
-        (54, [(0, "about", f"{about}\n{_HOW}"), (FORM, "plain", before)]),
-        (24, [(n, "header", text) for n, text in enumerate(HEADER)]),
+        (30.0, [(0, "title", TITLE), (FORM, "plain", SIGNATURE)]),
+        (
+            12 + text_points(intro, room(sum(_WIDTHS)), em(_SIZE)),
+            [(0, "about", intro), (FORM, "plain", before)],
+        ),
+        (24.0, [(n, "header", text) for n, text in enumerate(HEADER)]),
     ]
     rows = [
         f'<row r="{number}" ht="{height}" customHeight="1">{_cells(number, cells, looks)}</row>'

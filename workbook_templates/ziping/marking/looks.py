@@ -38,9 +38,10 @@ class Looks:
     def cut(self, sizes: Mapping[str, int]) -> None:
         """Takes out what came after the styles that were there first."""
         for name in _PARTS:
-            part = self._part(name)
-            del part[sizes[name] :]
-            _count(part)
+            part, size = self._part(name), sizes.get(name)
+            if isinstance(size, int) and size > 0:
+                del part[size:]
+                _count(part)
 
     def is_mark(self, style: int) -> bool:
         return self._colour(style) in COLOURS.values()

@@ -1,7 +1,8 @@
 """Notes at cells (批注): the comments of a sheet and the boxes that show them.
 
 What a person wrote stays. Ours are told by their author, or by how they begin where a program has
-dropped authors, and behind a person's own note by the line before them. Cells with threaded comments keep those alone: a spreadsheet shows nothing else there.
+dropped authors, and behind a person's own note by the line before them. Cells with threaded comments
+keep those alone: a spreadsheet shows nothing else there.
 """
 
 from __future__ import annotations
@@ -26,18 +27,9 @@ _THREAD = "tc="
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 # What may stand behind legacyDrawing in a sheet.
-_BEHIND = frozenset(
-    (
-        "legacyDrawingHF",
-        "drawingHF",
-        "picture",
-        "oleObjects",
-        "controls",
-        "webPublishItems",
-        "tableParts",
-        "extLst",
-    )
-)
+_BEHIND = frozenset((
+    "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
+))  # fmt: skip
 
 
 def add_notes(parts: Parts, sheet: str, notes: Mapping[str, str]) -> None:
@@ -47,11 +39,8 @@ def add_notes(parts: Parts, sheet: str, notes: Mapping[str, str]) -> None:
         notes: cell → text.
     """
     found = parts.related(sheet, "comments")
-    there = (
-        {str(item.get("ref")) for item in elements_of(parts.tree(found.target), "comment")}
-        if found
-        else set()
-    )
+    listed_now = elements_of(parts.tree(found.target), "comment") if found else ()
+    there = {str(item.get("ref")) for item in listed_now}
     new = {cell: text for cell, text in notes.items() if cell not in there}
     if not _add_boxes(parts, sheet, new):
         new = {}

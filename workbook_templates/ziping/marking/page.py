@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from ziping.checks import SEVERITY_TITLES, Report
+from ziping.checks import SEVERITY_TITLES
 from ziping.marking.findings import (
     NOT_RETURNED,
+    Found,
     Section,
     cell_of,
     counted,
@@ -19,25 +19,9 @@ from ziping.marking.findings import (
     sections,
     total_counts,
 )
-from ziping.model import Submission
-from ziping.opening import clean_text, written_whole
-from ziping.rules import RuleSet
+from ziping.opening import clean_text
 
 PAGE = "校验结果.html"
-Found = Sequence[tuple[Submission, Sequence[Report], RuleSet]]
-"""Files with what was found in them, and what they were checked under."""
-
-
-def write_page(out: Path, found: Found) -> Path:
-    """Writes the page to ``out``.
-
-    Raises:
-        ZipingError: ``out`` cannot be written.
-    """
-    text = clean_text(page(found))
-    with written_whole(out) as temporary:
-        temporary.write_text(text, "utf-8", newline="\n")
-    return out
 
 
 def page(found: Found) -> str:
@@ -52,7 +36,7 @@ def page(found: Found) -> str:
             "sections": own, "forms": len(item.forms),
         })  # fmt: skip
     counts = total_counts(every)
-    return _template().render(
+    text = _template().render(
         files=files,
         forms=sum(len(item.forms) for item, *_ in found),
         counts=[(key, title, counts.get(key, 0)) for key, title in SEVERITY_TITLES.items()],
@@ -61,6 +45,7 @@ def page(found: Found) -> str:
         missing=NOT_RETURNED,
         titles=SEVERITY_TITLES,
     )
+    return clean_text(text)
 
 
 @cache

@@ -10,7 +10,6 @@ from pathlib import Path
 from lxml import etree
 
 from ziping.errors import fail
-from ziping.opening import damaged
 from ziping.stamping.package import (
     CONTENT_TYPES,
     DECLARATION,
@@ -49,7 +48,6 @@ class Parts:
 
     def __init__(self, path: Path) -> None:
         package = Package.read(path)
-        self._path = path
         self._parts: dict[str, bytes] = dict(package.parts)
         self._trees: dict[str, etree._Element] = {}
         self._changed: set[str] = set()
@@ -77,10 +75,7 @@ class Parts:
     def tree(self, name: str) -> etree._Element:
         """For reading."""
         if name not in self._trees:
-            try:
-                self._trees[name] = etree.fromstring(self._parts[name], _PARSER)
-            except etree.XMLSyntaxError as error:
-                raise damaged(self._path, name) from error
+            self._trees[name] = etree.fromstring(self._parts[name], _PARSER)
         return self._trees[name]
 
     def edit(self, name: str) -> etree._Element:

@@ -30,11 +30,16 @@ class Remark(NamedTuple):
     text: str
 
 
+def is_list(sheet: Sheet) -> bool:
+    """Whether this is a sheet 校验结果 of ours, whatever it is called now: told by its hidden signature."""
+    return sheet.value(0, FORM) == SIGNATURE
+
+
 def read_remarks(sheets: Iterable[Sheet]) -> tuple[Remark, ...]:
-    """Every line with a 说明 on the sheets 校验结果 of a file; such a sheet is told by its hidden signature."""
+    """Every line with a 说明 on the sheets 校验结果 of a file."""
     found = []
     for sheet in sheets:
-        if sheet.value(0, FORM) != SIGNATURE:
+        if not is_list(sheet):
             continue
         for row in range(FIRST_ROW - 1, len(sheet.rows)):
             check, title, cell, form, field, text = (

@@ -134,7 +134,7 @@ def _uncolour(parts: Parts, sheet: SheetPart, marked: Sequence[Marked], looks: L
         restored = looks.unmarked(style, original)
         if restored or (record and STYLE_KEPT in record.state):
             element.set("s", str(restored))
-        else:
+        elif "s" in element.attrib:
             del element.attrib["s"]
     for record in sorted(own.values(), key=lambda it: position(it.cell)):
         if CELL_MADE in record.state:

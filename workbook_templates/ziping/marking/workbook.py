@@ -6,11 +6,14 @@ macros, and what newer programs have added stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from lxml import etree
+
 from ziping.checks import Report
-from ziping.errors import fail
+from ziping.errors import ZipingError, fail
 from ziping.marking.cells import Cells
 from ziping.marking.findings import rules_in_words, sections
 from ziping.marking.listing import (
@@ -30,7 +33,7 @@ from ziping.marking.parts import BOOK, Parts, SheetPart
 from ziping.marking.sheets import add_sheet
 from ziping.marking.undoing import STYLE_KEPT, remembered, remove_marks
 from ziping.model import Submission
-from ziping.opening import written_whole
+from ziping.opening import damaged, write_bytes
 from ziping.recognition.grid import position
 from ziping.rules import RuleSet
 
@@ -38,7 +41,13 @@ _SUFFIXES = (".xlsx", ".xlsm")
 
 
 def mark(source: Path, out: Path, submission: Submission, reports: Sequence[Report], rules: RuleSet) -> Path:
-    """Writes a copy of ``source`` with the sheet 校验结果, coloured cells and notes to ``out``.
+    """Writes :func:`marked` to ``out``."""
+    refuse_other_kinds(source, out)
+    return write_bytes(out, marked(source, submission, reports, rules))
+
+
+def marked(source: Path, submission: Submission, reports: Sequence[Report], rules: RuleSet) -> bytes:
+    """A copy of ``source`` with the sheet 校验结果, coloured cells and notes.
 
     Marks of an earlier check are replaced. ``source`` is only read.
 
@@ -47,44 +56,53 @@ def mark(source: Path, out: Path, submission: Submission, reports: Sequence[Repo
         rules: what it was checked under.
 
     Raises:
-        ZipingError: not a workbook of this kind, or ``out`` cannot be written.
+        ZipingError: it is not a workbook of this kind, or damaged.
     """
-    refuse_other_kinds(source, out)
-    parts = Parts(source)
-    styles = parts.related(BOOK, "styles")
-    if not styles:
-        raise fail("工作簿没有样式,不能加标记", str(source), "在 Excel 或 WPS 中打开并另存,再加标记")
-    remove_marks(parts)
-    looks = Looks(parts.edit(styles.target))
-    sizes = looks.sizes()
-    sheets = parts.sheets()
-    found = sections(submission, reports)
-    items = lines(found, (sheet.title for sheet in sheets))
-    marked = [it for sheet in sheets for it in _mark_sheet(parts, sheet, items, looks)]
-    names = listing_looks(looks)
-    before = remembered(parts.raw(styles.target), sizes)
-    title = free_title(str(item.get("name")) for item in parts.sheet_elements())
-    text = about(submission.department, rules_in_words(submission, rules), found)
-    add_sheet(
-        parts,
-        title,
-        listing_xml(items, marked, names, before, text),
-        names_of(title, last_row(items, marked)),
-    )
-    return _write(parts, out)
+    with _damage_named(source):
+        parts = Parts(source)
+        styles = parts.related(BOOK, "styles")
+        if not styles:
+            raise fail("工作簿没有样式,不能加标记", str(source), "在 Excel 或 WPS 中打开并另存,再加标记")
+        remove_marks(parts)
+        looks = Looks(parts.edit(styles.target))
+        sizes = looks.sizes()
+        sheets = parts.sheets()
+        found = sections(submission, reports)
+        items = lines(found, (sheet.title for sheet in sheets))
+        cells = [it for sheet in sheets for it in _mark_sheet(parts, sheet, items, looks)]
+        names = listing_looks(looks)
+        before = remembered(parts.raw(styles.target), sizes)
+        title = free_title(str(item.get("name")) for item in parts.sheet_elements())
+        text = about(submission.department, rules_in_words(submission, rules), found)
+        data = listing_xml(items, cells, names, before, text)
+        add_sheet(parts, title, data, names_of(title, last_row(items, cells)))
+        return parts.zipped()
 
 
 def unmark(source: Path, out: Path) -> Path:
-    """Writes a copy of ``source`` without the marks of a check.
+    """Writes a copy of ``source`` without the marks of a check to ``out``.
 
     Raises:
         ZipingError: there are none, it is not a workbook of this kind, or ``out`` cannot be written.
     """
     refuse_other_kinds(source, out)
-    parts = Parts(source)
-    if not remove_marks(parts):
-        raise fail("文件里没有校验标记", str(source), "核对是不是加过标记的那一份")
-    return _write(parts, out)
+    with _damage_named(source):
+        parts = Parts(source)
+        if not remove_marks(parts):
+            raise fail("文件里没有校验标记", str(source), "核对是不是加过标记的那一份")
+        data = parts.zipped()
+    return write_bytes(out, data)
+
+
+@contextmanager
+def _damage_named(source: Path) -> Iterator[None]:
+    """Parts that hold what no spreadsheet writes are answered in one sentence."""
+    try:
+        yield
+    except ZipingError:
+        raise
+    except (ValueError, LookupError, AssertionError, etree.LxmlError) as error:
+        raise damaged(source, type(error).__name__) from error
 
 
 def refuse_other_kinds(source: Path, out: Path) -> None:
@@ -98,13 +116,6 @@ def refuse_other_kinds(source: Path, out: Path) -> None:
         )
     if out.suffix.lower() != kind:
         raise fail(f"输出文件的后缀应与原文件相同({kind})", str(out), f"改为 {out.stem}{kind}")
-
-
-def _write(parts: Parts, out: Path) -> Path:
-    data = parts.zipped()
-    with written_whole(out) as temporary:
-        temporary.write_bytes(data)
-    return out
 
 
 def _mark_sheet(parts: Parts, sheet: SheetPart, items: Iterable[Line], looks: Looks) -> list[Marked]:
