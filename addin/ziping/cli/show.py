@@ -16,7 +16,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from ziping.checks import SEVERITY_TITLES, Check, Report
+from ziping.checks import SEVERITY_TITLES, Report
 from ziping.cli.checking import Results
 from ziping.errors import Problem, ZipingError
 from ziping.model import Form, Submission
@@ -151,14 +151,6 @@ def rule_differences(a: RuleSet, b: RuleSet) -> None:
 
 def _heading(rules: RuleSet) -> str:
     return f"{rules.number}  {rules.issuer}  {rules.region}  {rules.year}年"
-
-
-def catalogue(items: Iterable[Check]) -> None:
-    for item in items:
-        line(f"{item.id} {SEVERITY_TITLES[item.severity]} {item.title}", "bold")
-        line(f"    {item.rule}。")
-        line(f"    为什么:{item.why}。")
-        line(f"    怎么改:{item.fix}。")
 
 
 def page(markdown: str) -> None:
