@@ -6,14 +6,14 @@ The names in capitals are those of 柳州市投资促进局, 2022.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from ziping.interchange import forms_from_data
-from ziping.model import Form, Indicator
+from ziping.model import Form, Indicator, LevelWeight
 from ziping.rules import load
 
 SAMPLES = ("liuzhou-2022", "hengkou-2024", "donghu-2021", "donghu-2021-evaluation", "qinzhou-2022")
@@ -24,6 +24,16 @@ def published(rule_id: str) -> tuple[Form, ...]:
     """The forms of a packaged sample as printed, in the order of the document."""
     file = resources.files("ziping") / "samples" / rule_id / "published.json"
     return forms_from_data(json.loads(file.read_text("utf-8")), "published.json")
+
+
+@cache
+def headed(rule_id: str) -> tuple[Form, ...]:
+    """The same forms with the weights that their printed tables name for whole levels: 产出指标(50分)."""
+    weights = json.loads((Path(__file__).parent / "data" / "level_weights.json").read_text("utf-8"))
+    return tuple(
+        replace(form, level_weights=tuple(LevelWeight(*item) for item in weights.get(form.id, ())))
+        for form in published(rule_id)
+    )
 
 
 @dataclass(frozen=True, slots=True)

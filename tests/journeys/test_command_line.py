@@ -174,6 +174,11 @@ def test_the_printed_reference_of_functions_is_the_page_in_docs(ziping):
     assert printed == (Path(__file__).parents[2] / "docs" / "函数参考.md").read_text("utf-8")
 
 
+def test_the_printed_catalogue_of_checks_is_the_page_in_docs(ziping):
+    _, printed, _ = ziping("checks")
+    assert printed == (Path(__file__).parents[2] / "docs" / "校验目录.md").read_text("utf-8")
+
+
 def test_bad_input_gives_one_clear_message_exit_code_2_and_writes_nothing(ziping, liuzhou, tmp_path):
     library = tmp_path / "项目库.xlsx"
     book = openpyxl.load_workbook(sample("项目库.xlsx"))

@@ -16,7 +16,7 @@ import typer
 import typer.rich_utils
 
 from ziping import clerk_rules, clerk_templates
-from ziping.checks import CHECKS
+from ziping.checks.reference import reference as catalogue
 from ziping.cli import show
 from ziping.cli.checking import Outputs, check_files, reports_to_dict, write_out
 from ziping.cli.demo import run_demo
@@ -240,7 +240,7 @@ app.add_typer(template_app, name="template")
 @app.command()
 def checks() -> None:
     """列出全部校验:查什么、为什么、怎么改。"""
-    show.catalogue(sorted(CHECKS.values(), key=lambda item: item.id))
+    show.page(catalogue())
 
 
 @app.command()

@@ -18,7 +18,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from ziping.checks import SEVERITY_TITLES, Check
+from ziping.checks import SEVERITY_TITLES
 from ziping.checks.registry import EXPLAINED
 from ziping.cli.checking import Results, rules_of
 from ziping.errors import Problem, ZipingError
@@ -182,14 +182,6 @@ def rule_differences(a: RuleSet, b: RuleSet) -> None:
 
 def _heading(rules: RuleSet) -> str:
     return f"{rules.number}  {rules.issuer}  {rules.region}  {rules.year}年"
-
-
-def catalogue(items: Iterable[Check]) -> None:
-    for item in items:
-        line(f"{item.id} {SEVERITY_TITLES[item.severity]} {item.title}", "bold")
-        line(f"    {item.rule}。")
-        line(f"    为什么:{item.why}。")
-        line(f"    怎么改:{item.fix}。")
 
 
 def page(markdown: str) -> None:

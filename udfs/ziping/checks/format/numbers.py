@@ -24,7 +24,7 @@ from ziping.rules import RuleSet
 
 _NOTHING = {"", "-", "--", "—", "——", "–", "/", "无"}
 _HASHES = re.compile("#{3,}")
-_LEADING_ZERO = re.compile(r"[-+]?0\d[\d.,]*")
+_LEADING_ZERO = re.compile(r"[-+]?0\d[\d.,]*%?")
 _WRITTEN_AS_TEXT = re.compile(r"['’‘`][\d.,\s-]+|[\d.,]*\d\s+\d[\d.,]*")
 _FULL_WIDTH = re.compile("[０-９．]")
 _THOUSAND = Decimal(1000)

@@ -16,6 +16,8 @@ from ziping.rules import RuleSet
 
 FAR = Decimal(1000)
 """An actual value this many times its target, or this small a part, is in another unit."""
+OVER_BUDGET = Decimal(20)
+"""A cost without a unit this many times the whole budget is in 元."""
 TEN_THOUSAND = (Decimal(5000), Decimal(20000))
 _YUAN = "元"
 _COST = "成本"
@@ -108,4 +110,5 @@ def _times(one: Decimal, other: Decimal) -> str:
 
 def _far_over_budget(amount: Decimal, form: Form) -> bool:
     budget = number(form.funds[0].adjusted) if form.funds else None
-    return bool(budget) and plain_text(form.money_unit) != _YUAN and amount >= FAR * (budget or 0)
+    large = amount >= max(FAR, OVER_BUDGET * (budget or 0))
+    return bool(budget) and plain_text(form.money_unit) != _YUAN and large

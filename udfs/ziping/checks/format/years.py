@@ -24,7 +24,7 @@ def years_agree(form: Form, rules: RuleSet) -> Iterator[Finding]:
     怎么改:改正表题和日期;名称本来就是上年度的,核对后不必改。
     """
     titled = years_in(_without(form.title, form.name))
-    named = years_in(form.name) if form.kind == "project" else frozenset()
+    named = years_in(form.name) if form.kind != "department" else frozenset()
     year = form.year or _most_likely(form, titled, named)
     if year and titled and year not in titled:
         yield Finding(FieldRef("title"), f"表题「{plain_text(form.title)}」不是 {year} 年度")
