@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from ziping.checks.cross_form.figures import agrees, amount_of, in_unit, places
 from ziping.checks.cross_form.projects import has_result
-from ziping.checks.departments import Ruled, departments
+from ziping.checks.departments import Department, Ruled, departments
 from ziping.checks.registry import ERROR, Checked, Finding, cross_check
 from ziping.checks.rows import bare_name, contains_in_order
 from ziping.model import FieldRef, Form, Statement, Submission
@@ -92,8 +92,10 @@ def report_totals_add_up(checked: Sequence[Checked]) -> Iterator[Finding]:
 
 
 def _reports(checked: Sequence[Checked]) -> Iterator[_Reported]:
-    for submission, _ in checked:
-        forms = _forms_of(submission, checked) if submission.statements else []
+    reports = [submission for submission, _ in checked if submission.statements]
+    groups = departments(checked) if reports else []
+    for submission in reports:
+        forms = _forms_of(submission, groups)
         if not forms:
             continue
         paragraphs: defaultdict[tuple[str, str, str], list[Statement]] = defaultdict(list)
@@ -107,9 +109,8 @@ def _reports(checked: Sequence[Checked]) -> Iterator[_Reported]:
         yield _Reported(forms, about, others)
 
 
-def _forms_of(report: Submission, checked: Sequence[Checked]) -> list[Ruled]:
+def _forms_of(report: Submission, groups: list[Department]) -> list[Ruled]:
     """The forms a report is on: its department's where several are checked, else all."""
-    groups = departments(checked)
     own = bare_name(report.department)
     wholes = [group for group in groups if group.wholes]
     if own:
