@@ -51,10 +51,10 @@ def _numeric(target: Text, actual: Text, rules: RuleSet, kind: str) -> RowReadin
     return RowReading(found, found.goal, found.goal.number, parse_actual(actual, found.goal))
 
 
-def full_score(row: Indicator) -> bool:
-    """Whether the row has all its points, and points at all."""
+def full_score(row: Indicator) -> Decimal | None:
+    """The points of a row that has all of them; None for any other."""
     weight = number(row.weight)
-    return bool(weight) and number(row.score) == weight
+    return weight if weight and number(row.score) == weight else None
 
 
 def is_about(row: Indicator, *words: str) -> bool:

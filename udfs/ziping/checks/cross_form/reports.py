@@ -17,8 +17,9 @@ from ziping.model import FieldRef, Form, Statement, Submission
 from ziping.quantity import number, plain_text, rate
 from ziping.rounding import percent, show
 
-ALIKE = 0.8
-"""How much of a name must be the same: 人员工资福利及公用经费 is 人员工资福利及办公经费."""
+ALIKE, SHORTENED = 0.8, 0.6
+"""How much of a name must be the same: 人员工资福利及公用经费 is 人员工资福利及办公经费; and where letters are
+only left out: 招商引资 is 招商引资专项经费."""
 TITLES = {
     "initial": "年初预算数",
     "adjusted": "预算数",
@@ -142,13 +143,11 @@ def _form_about(items: Sequence[Statement], forms: Sequence[Ruled]) -> Ruled | N
 
 
 def _closeness(subject: str, form: Form) -> float:
-    """3 for the same name, 2 for a shorter one, up to 1 for one that is nearly the same, else 0."""
+    """Up to 2 for the same name or a shorter one, up to 1 for one that is nearly the same, else 0."""
     name, called = bare_name(form.name), bare_name(subject)
-    if name == called:
-        return 3
-    if contains_in_order(*sorted((name, called), key=len, reverse=True)):
-        return 2
     ratio = SequenceMatcher(None, name, called, autojunk=False).ratio()
+    if ratio >= SHORTENED and contains_in_order(*sorted((name, called), key=len, reverse=True)):
+        return 1 + ratio
     return ratio if ratio >= ALIKE else 0
 
 
