@@ -29,15 +29,16 @@ def departments(checked: Sequence[Checked]) -> list[Department]:
     """Sorts forms by department.
 
     A submission that says its department, or holds one 部门整体 form, is that department's as a whole; the
-    forms of others go by what each calls its 主管部门 or 实施单位.
+    forms of others go by what each calls its 主管部门 or 实施单位. Forms that name none belong together only
+    within their submission.
     """
-    found: dict[str, Department] = {}
-    for submission, rules in checked:
+    found: dict[str | int, Department] = {}
+    for index, (submission, rules) in enumerate(checked):
         wholes = [form for form in submission.forms if form.kind == "department"]
         common = bare_name(submission.department) or (department_key(wholes[0]) if len(wholes) == 1 else "")
         for form in submission.forms:
             key = common or department_key(form)
-            group = found.setdefault(key, Department(key))
+            group = found.setdefault(key or index, Department(key))
             kinds = {"department": group.wholes, "project": group.projects}
             kinds.get(form.kind, group.evaluations).append((form, rules))
     return list(found.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from ziping.model import Indicator, Text
@@ -39,16 +40,21 @@ class RowReading(NamedTuple):
 
 def numeric(row: Indicator, rules: RuleSet) -> RowReading | None:
     """None where the rule does not compare numbers in this row."""
-    found = plan(row.target, rules, rules.kind_of(row))
+    return _numeric(row.target, row.actual, rules, rules.kind_of(row))
+
+
+@lru_cache(maxsize=4096)  # several checks look at the same row
+def _numeric(target: Text, actual: Text, rules: RuleSet, kind: str) -> RowReading | None:
+    found = plan(target, rules, kind)
     if found.goal.number is None or found.reads not in ("number", "rate"):
         return None
-    return RowReading(found, found.goal, found.goal.number, parse_actual(row.actual, found.goal))
+    return RowReading(found, found.goal, found.goal.number, parse_actual(actual, found.goal))
 
 
-def full_score(row: Indicator) -> bool:
-    """Whether the row has all its points, and points at all."""
+def full_score(row: Indicator) -> Decimal | None:
+    """The points of a row that has all of them; None for any other."""
     weight = number(row.weight)
-    return bool(weight) and number(row.score) == weight
+    return weight if weight and number(row.score) == weight else None
 
 
 def is_about(row: Indicator, *words: str) -> bool:

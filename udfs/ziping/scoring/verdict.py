@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from ziping.model import Indicator
@@ -46,6 +47,7 @@ class Verdict(NamedTuple):
     upside_down: bool = False
 
 
+@lru_cache(maxsize=1024)  # several checks ask about the same row
 def judge(row: Indicator, rules: RuleSet) -> Verdict:
     """Compares the written score of a row with its rule.
 

@@ -32,11 +32,8 @@ def in_unit(text: str, unit: str) -> Decimal | None:
     return found[0] if found[1] == unit else convert(*found, unit)
 
 
-def agrees(stated: Decimal, known: Decimal, known_is_exact: bool = False) -> bool:
+def agrees(stated: Decimal, known: Decimal) -> bool:
     """Whether two figures are one: equal, or the one with fewer places is the other one rounded.
-
-    Args:
-        known_is_exact: ``known`` was computed, and is nowhere rounded.
 
     >>> agrees(Decimal("82"), Decimal("82.46")), agrees(Decimal("89.33"), Decimal("89.34"))
     (True, False)
@@ -44,7 +41,7 @@ def agrees(stated: Decimal, known: Decimal, known_is_exact: bool = False) -> boo
     (True, False)
     """
     digits, own = places(stated), places(known)
-    if digits <= own or known_is_exact:
+    if digits <= own:
         return Rounding(digits, "half_up").apply(known) == stated
     return own >= FORM_DIGITS and Rounding(own, "half_up").apply(stated) == known
 

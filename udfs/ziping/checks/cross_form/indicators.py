@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain, product
 
+from ziping.checks.cross_form.wholes import evaluated_twice
 from ziping.checks.departments import Department, departments
-from ziping.checks.registry import WARNING, Checked, Finding, cross_check
+from ziping.checks.registry import INFO, WARNING, Checked, Finding, cross_check
 from ziping.checks.rows import bare_name, distinctive, indicator_name, is_about, numeric
 from ziping.model import FieldRef, Form, Indicator
 from ziping.quantity import convert, parse_target, plain_text
@@ -36,19 +38,18 @@ class _Row:
 
 @cross_check("X04", WARNING, "同一指标在各表中不一致", explainable=True)
 def indicators_agree_across_forms(checked: Sequence[Checked]) -> Iterator[Finding]:
-    """同一部门的各张表里,同一指标的指标值和实际完成值应一致。
+    """同一部门的各张表里,同一指标的指标值和实际完成值应一致;自评与部门评价也一样,指标值不同的只作提示。
 
     为什么:同一件事有两个目标或两个结果,至少有一张表填错了;部门整体与项目不一致,汇总时也对不上。
     怎么改:以批复的目标和统计数为准,改正填错的表;确是各自的任务数的,请说明口径。
     """
-    for department in departments(checked):
-        told: set[tuple[int, int]] = set()
-        for finding in _disagreements(department):
-            assert finding.form is not None
-            place = (id(finding.form), finding.field.index)
-            if place not in told:
-                told.add(place)
-                yield finding
+    groups = [_disagreements(department) for department in departments(checked)]
+    told: set[tuple[int, int]] = set()
+    for finding in chain(*groups, _beside_evaluations(checked)):
+        place = (id(finding.form), finding.field.index)
+        if place not in told:
+            told.add(place)
+            yield finding
 
 
 def _disagreements(department: Department) -> Iterator[Finding]:
@@ -131,6 +132,19 @@ def _beside_the_whole(wholes: list[_Row], parts: list[_Row]) -> Iterator[Finding
                     yield _finding(row, whole, field, 1)
 
 
+def _beside_evaluations(checked: Sequence[Checked]) -> Iterator[Finding]:
+    """Rows of a 自评 with other figures than the 部门评价 of the same project; its targets may be its own."""
+    for (form, rules), (evaluation, theirs) in evaluated_twice(checked):
+        for row, model in product(_figures(form, rules), _figures(evaluation, theirs)):
+            figures = _in_unit_of(row, model)
+            if figures is None:
+                continue
+            if figures[1] != model.actual:
+                yield _finding(row, model, "actual", 1)
+            elif None not in (figures[0], model.target) and figures[0] != model.target:
+                yield replace(_finding(row, model, "target", 1), severity=INFO)
+
+
 def _in_unit_of(row: _Row, whole: _Row) -> tuple[Decimal | None, Decimal] | None:
     """A row's target and actual value in the unit of another row of the same name."""
     if row.name != whole.name:
@@ -144,7 +158,8 @@ def _in_unit_of(row: _Row, whole: _Row) -> tuple[Decimal | None, Decimal] | None
 
 def _finding(row: _Row, model: _Row, field: str, forms: int) -> Finding:
     same_name = bare_name(model.form.name) == bare_name(row.form.name)
-    called = "另一张同名项目的表" if same_name else f"「{model.form.name}」"
+    called = "部门评价" if model.form.kind == "department_evaluation" else "另一张同名项目的表"
+    called = called if same_name else f"「{model.form.name}」"
     others = f"{called}等 {forms} 张表" if forms > 1 else called
     name = "" if row.name == model.name else f"(那里称「{model.row.name}」)"
     own, there = plain_text(getattr(row.row, field)), plain_text(getattr(model.row, field))

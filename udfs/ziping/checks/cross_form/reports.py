@@ -10,15 +10,16 @@ from difflib import SequenceMatcher
 
 from ziping.checks.cross_form.figures import agrees, amount_of, in_unit, places
 from ziping.checks.cross_form.projects import has_result
-from ziping.checks.departments import Ruled, departments
+from ziping.checks.departments import Department, Ruled, departments
 from ziping.checks.registry import ERROR, Checked, Finding, cross_check
 from ziping.checks.rows import bare_name, contains_in_order
 from ziping.model import FieldRef, Form, Statement, Submission
 from ziping.quantity import number, plain_text, rate
 from ziping.rounding import percent, show
 
-ALIKE = 0.8
-"""How much of a name must be the same: 人员工资福利及公用经费 is 人员工资福利及办公经费."""
+ALIKE, SHORTENED = 0.8, 0.6
+"""How much of a name must be the same: 人员工资福利及公用经费 is 人员工资福利及办公经费; and where letters are
+only left out: 招商引资 is 招商引资专项经费."""
 TITLES = {
     "initial": "年初预算数",
     "adjusted": "预算数",
@@ -92,8 +93,10 @@ def report_totals_add_up(checked: Sequence[Checked]) -> Iterator[Finding]:
 
 
 def _reports(checked: Sequence[Checked]) -> Iterator[_Reported]:
-    for submission, _ in checked:
-        forms = _forms_of(submission, checked) if submission.statements else []
+    reports = [submission for submission, _ in checked if submission.statements]
+    groups = departments(checked) if reports else []
+    for submission in reports:
+        forms = _forms_of(submission, groups)
         if not forms:
             continue
         paragraphs: defaultdict[tuple[str, str, str], list[Statement]] = defaultdict(list)
@@ -107,9 +110,8 @@ def _reports(checked: Sequence[Checked]) -> Iterator[_Reported]:
         yield _Reported(forms, about, others)
 
 
-def _forms_of(report: Submission, checked: Sequence[Checked]) -> list[Ruled]:
+def _forms_of(report: Submission, groups: list[Department]) -> list[Ruled]:
     """The forms a report is on: its department's where several are checked, else all."""
-    groups = departments(checked)
     own = bare_name(report.department)
     wholes = [group for group in groups if group.wholes]
     if own:
@@ -141,13 +143,11 @@ def _form_about(items: Sequence[Statement], forms: Sequence[Ruled]) -> Ruled | N
 
 
 def _closeness(subject: str, form: Form) -> float:
-    """3 for the same name, 2 for a shorter one, up to 1 for one that is nearly the same, else 0."""
+    """Up to 2 for the same name or a shorter one, up to 1 for one that is nearly the same, else 0."""
     name, called = bare_name(form.name), bare_name(subject)
-    if name == called:
-        return 3
-    if contains_in_order(*sorted((name, called), key=len, reverse=True)):
-        return 2
     ratio = SequenceMatcher(None, name, called, autojunk=False).ratio()
+    if ratio >= SHORTENED and contains_in_order(*sorted((name, called), key=len, reverse=True)):
+        return 1 + ratio
     return ratio if ratio >= ALIKE else 0
 
 

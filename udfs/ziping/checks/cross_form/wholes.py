@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ziping.checks.departments import department_key, departments
+from ziping.checks.departments import Ruled, department_key, departments
 from ziping.checks.registry import INFO, WARNING, Checked, Finding, cross_check
 from ziping.checks.rows import bare_name
 from ziping.model import FieldRef, Form
@@ -80,23 +81,37 @@ def evaluations_agree(checked: Sequence[Checked]) -> Iterator[Finding]:
     为什么:公开时两个分数并列,读者会问为什么不同;引用时也容易弄混。
     怎么改:核对两张表中实际完成值不同的指标;标准不同的,在报告中说明。
     """
-    forms = [form for submission, _ in checked for form in submission.forms]
-    evaluations = [form for form in forms if form.kind == "department_evaluation"]
-    for evaluation in evaluations:
-        for form in forms:
-            if form.kind != "project" or not _same_project(form, evaluation):
-                continue
-            own, theirs = number(form.total), number(evaluation.total)
-            if own is not None and theirs is not None and own != theirs:
-                yield Finding(
-                    FieldRef("total"),
-                    f"「{form.name}」自评 {show(own)} 分,部门评价 {show(theirs)} 分,相差 {show(abs(own - theirs))} 分",
-                    form=evaluation,
-                )
+    for (form, _), (evaluation, _) in evaluated_twice(checked):
+        own, theirs = number(form.total), number(evaluation.total)
+        if own is not None and theirs is not None and own != theirs:
+            yield Finding(
+                FieldRef("total"),
+                f"「{form.name}」自评 {show(own)} 分,部门评价 {show(theirs)} 分,相差 {show(abs(own - theirs))} 分",
+                form=evaluation,
+            )
 
 
-def _same_project(form: Form, other: Form) -> bool:
-    """The same name, year and department; one form may name the city before the department."""
+def evaluated_twice(checked: Sequence[Checked]) -> Iterator[tuple[Ruled, Ruled]]:
+    """The 自评 and the 部门评价 of one project: of the same name, year and department."""
+    evaluations: defaultdict[str, list[Ruled]] = defaultdict(list)
+    projects: list[Ruled] = []
+    for submission, rules in checked:
+        for form in submission.forms:
+            if form.kind == "department_evaluation":
+                evaluations[bare_name(form.name)].append((form, rules))
+            elif form.kind == "project":
+                projects.append((form, rules))
+    for own in projects if evaluations else ():
+        for other in evaluations.get(bare_name(own[0].name), ()):
+            if _same_year(own[0], other[0]) and _same_department(own[0], other[0]):
+                yield own, other
+
+
+def _same_year(form: Form, other: Form) -> bool:
+    return form.year is None or other.year is None or form.year == other.year
+
+
+def _same_department(form: Form, other: Form) -> bool:
+    """One may name the city before the department."""
     keys = sorted((department_key(form), department_key(other)), key=len)
-    same_year = form.year is None or other.year is None or form.year == other.year
-    return same_year and bare_name(form.name) == bare_name(other.name) and keys[1].endswith(keys[0])
+    return keys[1].endswith(keys[0])

@@ -125,19 +125,18 @@ def cost_targets_fit_the_budget(form: Form, rules: RuleSet) -> Iterator[Finding]
     为什么:上限高于预算,等于没有控制成本;多半是单位写错,或照抄别的项目。
     怎么改:核对指标值的金额和单位,以及调整后预算数;跨年项目请说明总成本和年度预算的关系。
     """
-    if not form.funds or not form.money_unit:
+    adjusted = number(form.funds[0].adjusted) if form.funds else None
+    if adjusted is None or not form.money_unit:
         return
-    budgets = [number(form.funds[0].initial), number(form.funds[0].adjusted)]
-    known = [budget for budget in budgets if budget is not None]
-    if number(form.funds[0].adjusted) is None:
-        return
+    # A ceiling that fitted the initial budget was right when it was set.
+    budget = max(adjusted, number(form.funds[0].initial) or adjusted)
     for index, row in form.numbered():
         found = numeric(row, rules)
         if found is None or not is_about(row, "成本") or found.goal.direction is not Direction.REVERSE:
             continue
         ceiling = convert(found.target, found.goal.unit, plain_text(form.money_unit))
-        if ceiling is not None and ceiling > max(known):
+        if ceiling is not None and ceiling > budget:
             yield Finding(
                 FieldRef("target", "indicators", index),
-                f"「{row.name}」指标值 {found.goal.text},而预算只有 {show(max(known))}{plain_text(form.money_unit)}",
+                f"「{row.name}」指标值 {found.goal.text},而预算只有 {show(budget)}{plain_text(form.money_unit)}",
             )

@@ -60,10 +60,11 @@ def no_output_no_quality(form: Form, rules: RuleSet) -> Iterator[Finding]:
     if not read or any(found.done != 0 for found in read):
         return
     for index, row in form.numbered():
-        if is_about(row, "质量", "时效", "成本") and full_score(row):
+        points = full_score(row)
+        if points is not None and is_about(row, "质量", "时效", "成本"):
             yield Finding(
                 FieldRef("score", "indicators", index),
-                f"数量指标实际完成值都是0,「{row.name}」({row.level2})却得满分 {show(number(row.weight) or read[0].target)}",
+                f"数量指标实际完成值都是0,「{row.name}」({row.level2})却得满分 {show(points)}",
             )
 
 
