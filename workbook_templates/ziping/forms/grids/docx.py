@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from ziping.forms.grids.book import Book, Cells, spans
+from ziping.forms.grids.book import Book, Cells, Room, spans
 from ziping.forms.grids.kinds import Kind
 from ziping.recognition.grid import Sheet
 
@@ -35,7 +35,7 @@ def read_docx(path: Path) -> Book:
 
 
 def _table(table: etree._Element, title: str) -> Sheet:
-    cells, open_ = Cells(), dict[int, tuple[int, int, int]]()
+    cells, open_ = Cells(Room()), dict[int, tuple[int, int, int]]()
     merged: list[tuple[int, int, int, int]] = []
     rows = [row for row in table.iter(f"{W}tr") if next(row.iterancestors(f"{W}tbl")) is table]
     for number, row in enumerate(rows):

@@ -9,7 +9,7 @@ from pathlib import Path
 import lxml.html
 from lxml import etree
 
-from ziping.forms.grids.book import Book, Cells, spans
+from ziping.forms.grids.book import Book, Cells, Room, spans
 from ziping.forms.grids.kinds import Kind
 from ziping.forms.grids.plain import decoded
 from ziping.recognition.grid import Sheet
@@ -44,7 +44,7 @@ def _tables(page: str, kind: str) -> Book:
 
 def _table(table: etree._Element, title: str) -> Sheet:
     caption = table.find("caption")
-    cells, taken = Cells(), set[tuple[int, int]]()
+    cells, taken = Cells(Room()), set[tuple[int, int]]()
     merged: list[tuple[int, int, int, int]] = []
     rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
     for number, row in enumerate(rows):

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from ziping.forms.grids.book import Book, Cells, spans
+from ziping.forms.grids.book import Book, Cells, Room, spans
 from ziping.forms.grids.kinds import Kind
 from ziping.forms.grids.shown import percentage
 from ziping.quantity import number
@@ -52,7 +52,7 @@ def _named(text: str) -> str:
 class _TableReader:
     def __init__(self, table: etree._Element, shut: set[str]) -> None:
         self.table, self.shut = table, shut
-        self.cells = Cells()
+        self.cells = Cells(Room())
         self.formulas: dict[tuple[int, int], str] = {}
         self.merged: list[tuple[int, int, int, int]] = []
         self.hidden: set[int] = set()

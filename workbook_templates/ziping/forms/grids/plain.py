@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from ziping.forms.grids.book import Book, Cells
+from ziping.forms.grids.book import Book, Cells, Room
 from ziping.forms.grids.kinds import Kind
 from ziping.recognition.grid import Sheet
 
@@ -34,7 +34,7 @@ def read_csv(path: Path) -> Book:
     text = decoded(path.read_bytes())
     lines = [line for line in text.splitlines()[:50] if line.strip()]
     separator = max(",\t;", key=lambda mark: sum(line.count(mark) for line in lines))
-    cells = Cells()
+    cells = Cells(Room())
     for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
         for column, value in enumerate(row):
             cells.put(number, column, value.strip())

@@ -5,25 +5,36 @@ The last computed value of a formula is its cell's value.
 
 from __future__ import annotations
 
+import io
+import math
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from ziping.forms.grids.book import Book, Cells, spans, text_of
+from ziping.forms.grids.book import LAST_COLUMN, Book, Cells, Room, Unreadable, spans, text_of
 from ziping.forms.grids.kinds import Kind
+from ziping.forms.grids.markup import marks, parsed
 from ziping.forms.grids.shown import PLAIN, Look, builtin_code, look_of, shown
 from ziping.quantity.values import Value
 from ziping.recognition.grid import Sheet, address, position
 
-LAST_COLUMN = 16_384
+_BLANK_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?:/>|></c>)')
+_BLANK_ROW = re.compile(rb'<row r="[0-9]+"[^<>h]*+(?:h(?!idden=)[^<>h]*+)*+(?:(?<=/)>|></row>)')
+_UNPLACED = re.compile(rb"<(?:c|row)(?! r=)[ />]|<!")
+_PLACE = re.compile(r"[A-Z]{1,3}[0-9]+")
+_MARKS_OF_ONE = 20
+"""So many tags and attributes weigh as much as a cell with content; a cell with a formula has nine."""
+_MOST_WRITTEN_OUT = 20_000
+"""Cells whose shared formula is written out; of others it is known that they have one."""
 
 
 class _Styles(NamedTuple):
@@ -40,6 +51,7 @@ def read_xlsx(path: Path) -> Book:
 class _Workbook:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive, self.present = archive, set(archive.namelist())
+        self.room = Room()
 
     def read(self) -> Book:
         main = self._main()
@@ -50,30 +62,32 @@ class _Workbook:
         styles = self._styles(kinds.get("styles"))
         settings = book.find("{*}workbookPr")
         mac = settings is not None and settings.get("date1904") in ("1", "true")
-        sheets = []
+        sheets: dict[str, Sheet] = {}
         for item in book.iterfind("{*}sheets/{*}sheet"):
             kind, target = targets.get(_id(item), ("", ""))
             if kind == "worksheet" and target in self.present:
-                with self.archive.open(target) as stream:
-                    reader = _SheetReader(
-                        strings, styles, CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900
-                    )
-                    hidden = item.get("state", "visible") != "visible"
-                    sheets.append(reader.read(stream, str(item.get("name")), hidden))
+                if target in sheets:
+                    raise Unreadable("两张工作表指向同一处内容,文件可能已损坏")
+                reader = _SheetReader(
+                    strings, styles, CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900, self.room
+                )
+                hidden = item.get("state", "visible") != "visible"
+                data = without_blanks(self.archive.read(target))
+                self.room.take(marks(data) // _MARKS_OF_ONE)
+                sheets[target] = reader.read(data, str(item.get("name")), hidden)
         names = {
             str(item.get("name")): item.text or ""
             for item in book.iterfind("{*}definedNames/{*}definedName")
             if item.get("localSheetId") is None
         }
-        return Book(Kind.XLSX, tuple(sheets), names)
+        return Book(Kind.XLSX, tuple(sheets.values()), names)
 
     def _main(self) -> str:
         found = (target for kind, target in self._relations("").values() if kind == "officeDocument")
         return next(found, "xl/workbook.xml")
 
     def _tree(self, part: str) -> etree._Element:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-        return etree.fromstring(self.archive.read(part), parser)
+        return parsed(self.archive.read(part))
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Id → kind and target."""
@@ -96,11 +110,7 @@ class _Workbook:
     def _strings(self, part: str | None) -> list[str]:
         if part not in self.present:
             return []
-        found: list[str] = []
-        with self.archive.open(str(part)) as stream:
-            for item in _each(stream, "si"):
-                found.append(_rich(item))
-        return found
+        return [_rich(item) for item in self._tree(str(part)).iterfind("{*}si")]
 
     def _styles(self, part: str | None) -> _Styles:
         if part not in self.present:
@@ -134,11 +144,23 @@ def _rich(item: etree._Element) -> str:
     return text_of("".join(pieces))
 
 
-def _each(stream: IO[bytes], *names: str) -> Iterator[etree._Element]:
+def without_blanks(data: bytes) -> bytes:
+    """A sheet's XML without cells and rows that only have a style; workbooks may have millions of them.
+
+    >>> without_blanks(b'<row r="1"><c r="A1" s="3"/><c r="B1"><v>1</v></c></row><row r="2"></row>')
+    b'<row r="1"><c r="B1"><v>1</v></c></row>'
+    """
+    # A cell without an address stands behind the one before it; in comments and CDATA nothing is a cell.
+    if _UNPLACED.search(data):
+        return data
+    return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", data))
+
+
+def _each(data: bytes, *names: str) -> Iterator[etree._Element]:
     """The elements of these names, one after the other; what was read is forgotten."""
     tags = [f"{{*}}{name}" for name in names]
     for _, element in etree.iterparse(
-        stream, tag=tags, resolve_entities=False, no_network=True, huge_tree=False
+        io.BytesIO(data), tag=tags, resolve_entities=False, no_network=True, huge_tree=False
     ):
         yield element
         element.clear(keep_tail=False)
@@ -151,18 +173,19 @@ def _each(stream: IO[bytes], *names: str) -> Iterator[etree._Element]:
 class _SheetReader:
     """One sheet; elements come in the order of the file: columns, rows, protection, merges."""
 
-    def __init__(self, strings: list[str], styles: _Styles, epoch: datetime) -> None:
+    def __init__(self, strings: list[str], styles: _Styles, epoch: datetime, room: Room) -> None:
         self.strings, self.looks, self.epoch = strings, styles.looks, epoch
-        self.cells = Cells()
+        self.cells = Cells(room)
         self.formulas: dict[tuple[int, int], str] = {}
-        self.shared: dict[str, tuple[str, str]] = {}
+        self.shared: dict[str, Translator] = {}
+        self.written_out = 0
 
-    def read(self, stream: IO[bytes], title: str, hidden: bool) -> Sheet:
+    def read(self, data: bytes, title: str, hidden: bool) -> Sheet:
         row, protected = -1, False
         hidden_rows: set[int] = set()
         hidden_columns: set[int] = set()
         merged: list[tuple[int, int, int, int]] = []
-        for element in _each(stream, "row", "col", "mergeCell", "sheetProtection"):
+        for element in _each(data, "row", "col", "mergeCell", "sheetProtection"):
             name = str(element.tag).rpartition("}")[2]
             if name == "row":
                 row = int(element.get("r") or row + 2) - 1
@@ -186,7 +209,7 @@ class _SheetReader:
         column = -1
         for cell in element:
             at = cell.get("r")
-            row, column = position(at) if at else (row, column + 1)
+            row, column = _position(at) if at else (row, column + 1)
             formula = value = inline = None
             for part in cell:
                 name = part.tag[-2:]
@@ -205,9 +228,11 @@ class _SheetReader:
 
     def _value(self, kind: str | None, text: str, style: str | None) -> Value:
         if kind == "s":
-            return self.strings[int(text)]
+            return self._string(int(text))
         if kind is None or kind == "n":
             found = float(text) if "." in text or "E" in text or "e" in text else int(text)
+            if not math.isfinite(found):
+                return text
             look = self.looks[int(style)] if style and int(style) < len(self.looks) else PLAIN
             return shown(found, look, self.epoch)
         if kind == "b":
@@ -216,14 +241,25 @@ class _SheetReader:
             return datetime.fromisoformat(text.removesuffix("Z")).date()
         return text_of(text)
 
+    def _string(self, number: int) -> str:
+        if not 0 <= number < len(self.strings):
+            raise Unreadable("单元格指向不存在的文字,文件已损坏")
+        return self.strings[number]
+
     def _formula(self, element: etree._Element, row: int, column: int) -> str:
         """A shared one is written out."""
         text, number = element.text or "", str(element.get("si"))
         if element.get("t") == "shared":
             at = address(row, column)
             if text:
-                self.shared[number] = (text, at)
-            elif number in self.shared:
-                original, origin = self.shared[number]
-                return str(Translator(f"={original}", origin).translate_formula(at))[1:]
+                self.shared[number] = Translator(f"={text}", at)
+            elif number in self.shared and self.written_out < _MOST_WRITTEN_OUT:
+                self.written_out += 1
+                return str(self.shared[number].translate_formula(at))[1:]
         return text
+
+
+def _position(at: str) -> tuple[int, int]:
+    if not _PLACE.fullmatch(at):
+        raise Unreadable("单元格的位置写错了,文件已损坏")
+    return position(at)

@@ -1,0 +1,95 @@
+"""Files that were broken, locked or made to do harm: each is read right or refused in one message.
+
+Every file is read within five seconds of processor time and 500 MB of memory, see ``confined``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import packages
+from confined import Answer, read_confined
+from packages import docx, ods, xlsx
+
+
+def judge(cases: dict[Path, str | tuple[int, int]]) -> None:
+    """Each file is refused with these words, or has one sheet of (rows, cells)."""
+    for path, answer in read_confined(cases).items():
+        expected = cases[path]
+        assert answer.seconds < 5, (path.name, answer)
+        if isinstance(expected, tuple):
+            assert [sheet[1:] for sheet in answer.sheets] == [expected], (path.name, answer)
+        else:
+            assert refused(path, answer, expected), (path.name, answer)
+
+
+def refused(path: Path, answer: Answer, words: str) -> bool:
+    """In one line: what is wrong, with which file, and how it is mended."""
+    said = answer.said
+    return words in said and str(path) in said and "怎么改:" in said and len(said.splitlines()) == 1
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def cell(at: str, value: str = "1") -> str:
+    return f'<c r="{at}"><v>{value}</v></c>'
+
+
+def test_places_that_are_lies(tmp_path):
+    judge({
+        xlsx(tmp_path / "last row.xlsx", f'<row r="1048576">{cell("A1048576")}</row>'): (1_048_576, 1),
+        xlsx(tmp_path / "last column.xlsx", f'<row r="1">{cell("XFD1")}</row>'): (1, 1),
+        xlsx(tmp_path / "row beyond.xlsx", f'<row r="1048577">{cell("A1048577")}</row>'): "超出工作表",
+        xlsx(tmp_path / "far beyond.xlsx", f'<row r="1">{cell("A99999999999999")}</row>'): "超出工作表",
+        xlsx(tmp_path / "column beyond.xlsx", f'<row r="1">{cell("XFE1")}</row>'): "超出工作表",
+        xlsx(tmp_path / "negative.xlsx", f'<row r="1">{cell("A-5")}</row>'): "文件已损坏",
+        xlsx(tmp_path / "negative row.xlsx", '<row r="-5"><c><v>1</v></c></row>'): "超出工作表",
+        xlsx(tmp_path / "row zero.xlsx", f'<row r="0">{cell("A0")}</row>'): "超出工作表",
+        xlsx(tmp_path / "no column.xlsx", f'<row r="1">{cell("7")}</row>'): "文件已损坏",
+        xlsx(tmp_path / "missing.xlsx", "<row><c><v>1</v></c></row><row/><row><c/><c><v>2</v></c></row>"): (3, 2),
+        xlsx(tmp_path / "unsorted.xlsx", f'<row r="3">{cell("B3")}{cell("A3")}</row><row r="1">{cell("A1")}</row>'): (3, 3),
+        xlsx(tmp_path / "twice.xlsx", f'<row r="1">{cell("A1")}</row><row r="1">{cell("A1")}</row>'): (1, 1),
+        xlsx(tmp_path / "string beyond.xlsx", '<row r="1"><c r="A1" t="s"><v>7</v></c></row>'): "文件已损坏",
+        xlsx(tmp_path / "string before.xlsx", '<row r="1"><c r="A1" t="s"><v>-1</v></c></row>'): "文件已损坏",
+        xlsx(tmp_path / "endless.xlsx", f'<row r="1">{cell("A1", "1e999")}</row>'): (1, 1),
+        xlsx(tmp_path / "no number.xlsx", f'<row r="1">{cell("A1", "甲")}</row>'): "文件已损坏",
+    })  # fmt: skip
+
+
+def test_workbooks_that_are_too_much(tmp_path):
+    styled = "".join(
+        f'<row r="{n}" spans="1:10" s="1" customFormat="1" ht="14.25" customHeight="1"/>' for n in range(1, 1_000_001)
+    )
+    ten = [f'<c r="{letter}%d" s="1"/>' for letter in "ABCDEFGHIJ"]
+    blanks = "".join(f'<row r="{n}">' + "".join(ten) % ((n,) * 10) + "</row>" for n in range(1, 300_001))
+    letters = [openpyxl.utils.get_column_letter(n) for n in range(1, 16_385)]
+    wide = '<row r="1">' + "".join(cell(f"{at}1") for at in letters) + "</row>"
+    far = "".join(f'<row r="{n}">{cell(f"XFD{n}")}</row>' for n in range(1, 100_001))
+    full = "".join(f'<row r="{n}">' + "".join(cell(f"{at}{n}") for at in letters[:40]) + "</row>" for n in range(1, 50_001))
+    one = f'<row r="1">{cell("A1")}</row>'
+    merges = "".join(f'<mergeCell ref="B{n}:C{n}"/>' for n in range(1, 100_001))
+    shared = '<c r="A%d"><f t="shared" si="0">%s</f><v>1</v></c>'
+    formulas = "".join(f'<row r="{n}">{shared % (n, "SUM(B1:C1)" if n == 1 else "")}</row>' for n in range(1, 100_001))
+    strings = f'<sst xmlns="{packages.MAIN}">' + "<si><t/></si>" * 5_000_000 + "</sst>"
+    names = "<definedNames>" + "".join(f'<definedName name="n{n}">表1!$A$1</definedName>' for n in range(50_000)) + "</definedNames>"
+    attributes = f'<c r="A1" {" ".join(f"a{n}=\"\"" for n in range(5_000_000))}/>'
+    judge({
+        xlsx(tmp_path / "styled rows.xlsx", f"{one}{styled}"): (1, 1),
+        xlsx(tmp_path / "styled cells.xlsx", f"{one}{blanks}"): (1, 1),
+        xlsx(tmp_path / "wide.xlsx", wide): (1, 16_384),
+        xlsx(tmp_path / "far.xlsx", far): "内容过多",
+        xlsx(tmp_path / "full.xlsx", full): "内容过多",
+        xlsx(tmp_path / "all merged.xlsx", one, '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'): (1, 1),
+        xlsx(tmp_path / "merges.xlsx", one, f"<mergeCells>{merges}</mergeCells>"): (1, 1),
+        xlsx(tmp_path / "formulas.xlsx", formulas): (100_000, 100_000),
+        xlsx(tmp_path / "strings.xlsx", one, strings=strings): "内容过多",
+        xlsx(tmp_path / "names.xlsx", one, book=packages.workbook(names=names)): (1, 1),
+        xlsx(tmp_path / "attributes.xlsx", f'<row r="1">{attributes}</row>'): "内容过多",
+        xlsx(tmp_path / "deep.xlsx", "<a>" * 100_000 + "</a>" * 100_000): "文件已损坏",
+        xlsx(tmp_path / "deep cell.xlsx", f'<row r="1"><c r="A1">{"<a>" * 100_000}{"</a>" * 100_000}</c></row>'): "文件已损坏",
+        xlsx(tmp_path / "columns.xlsx", one, '<cols><col min="1" max="99999999999" hidden="1"/></cols>'): (1, 1),
+    })  # fmt: skip
