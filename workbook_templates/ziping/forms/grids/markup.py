@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from ziping.forms.grids.book import SPARE, TOO_MUCH, Unreadable
 
 MOST_MARKS = 3_000_000
 """Of a part that is held as a tree, at a hundred bytes and more for each."""
+_CROWDED = re.compile(rb"<[^<>=]*+(?:=[^<>=]*+){200}")
 
 
 def parsed(data: bytes) -> etree._Element:
@@ -27,5 +30,12 @@ def parsed(data: bytes) -> etree._Element:
 
 
 def marks(data: bytes) -> int:
-    """Tags and attributes, or a few more: what a document weighs, told without parsing it."""
-    return data.count(b"<") + data.count(b"=")
+    """Tags and attributes, or a few more: what a document weighs, told without parsing it.
+
+    Raises:
+        Unreadable: a tag has attributes without end, which parsers are slow at.
+    """
+    tags, attributes = data.count(b"<"), data.count(b"=")
+    if attributes > tags and _CROWDED.search(data):
+        raise Unreadable(TOO_MUCH, SPARE)
+    return tags + attributes
