@@ -44,7 +44,8 @@ def xlsx(path: Path, rows: str, after: str = "", **parts: str | bytes) -> Path:
             "_rels/.rels": parts.get("root", relations(("officeDocument", "xl/workbook.xml"))),
             "xl/workbook.xml": parts.get("book", workbook()),
             "xl/_rels/workbook.xml.rels": parts.get(
-                "relations", relations(("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "strings.xml"))
+                "relations",
+                relations(("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "strings.xml")),
             ),
             "xl/strings.xml": parts.get("strings", f'<sst xmlns="{MAIN}"><si><t>甲</t></si></sst>'),
             "xl/worksheets/sheet1.xml": parts.get("sheet", sheet),

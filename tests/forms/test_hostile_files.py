@@ -5,12 +5,15 @@ Every file is read within five seconds of processor time and 500 MB of memory, s
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import openpyxl
+import pytest
+
 import packages
 from confined import Answer, read_confined
-from packages import docx, ods, xlsx
+from packages import package, relations, xlsx
 
 
 def judge(cases: dict[Path, str | tuple[int, int]]) -> None:
@@ -62,20 +65,30 @@ def test_places_that_are_lies(tmp_path):
 
 def test_workbooks_that_are_too_much(tmp_path):
     styled = "".join(
-        f'<row r="{n}" spans="1:10" s="1" customFormat="1" ht="14.25" customHeight="1"/>' for n in range(1, 1_000_001)
+        f'<row r="{n}" spans="1:10" s="1" customFormat="1" ht="14.25" customHeight="1"/>'
+        for n in range(1, 1_000_001)
     )
     ten = [f'<c r="{letter}%d" s="1"/>' for letter in "ABCDEFGHIJ"]
-    blanks = "".join(f'<row r="{n}">' + "".join(ten) % ((n,) * 10) + "</row>" for n in range(1, 300_001))
+    blanks = "".join(f'<row r="{n}">' + "".join(ten) % ((n,) * 10) + "</row>" for n in range(1, 200_001))
     letters = [openpyxl.utils.get_column_letter(n) for n in range(1, 16_385)]
     wide = '<row r="1">' + "".join(cell(f"{at}1") for at in letters) + "</row>"
     far = "".join(f'<row r="{n}">{cell(f"XFD{n}")}</row>' for n in range(1, 100_001))
-    full = "".join(f'<row r="{n}">' + "".join(cell(f"{at}{n}") for at in letters[:40]) + "</row>" for n in range(1, 50_001))
+    full = "".join(
+        f'<row r="{n}">' + "".join(cell(f"{at}{n}") for at in letters[:40]) + "</row>"
+        for n in range(1, 30_001)
+    )
     one = f'<row r="1">{cell("A1")}</row>'
     merges = "".join(f'<mergeCell ref="B{n}:C{n}"/>' for n in range(1, 100_001))
     shared = '<c r="A%d"><f t="shared" si="0">%s</f><v>1</v></c>'
-    formulas = "".join(f'<row r="{n}">{shared % (n, "SUM(B1:C1)" if n == 1 else "")}</row>' for n in range(1, 100_001))
+    formulas = "".join(
+        f'<row r="{n}">{shared % (n, "SUM(B1:C1)" if n == 1 else "")}</row>' for n in range(1, 100_001)
+    )
     strings = f'<sst xmlns="{packages.MAIN}">' + "<si><t/></si>" * 5_000_000 + "</sst>"
-    names = "<definedNames>" + "".join(f'<definedName name="n{n}">表1!$A$1</definedName>' for n in range(50_000)) + "</definedNames>"
+    names = (
+        "<definedNames>"
+        + "".join(f'<definedName name="n{n}">表1!$A$1</definedName>' for n in range(50_000))
+        + "</definedNames>"
+    )
     attributes = '<c r="A1"' + "".join(f' a{n}=""' for n in range(3_000_000)) + "/>"
     judge({
         xlsx(tmp_path / "styled rows.xlsx", f"{one}{styled}"): (1, 1),
@@ -93,3 +106,51 @@ def test_workbooks_that_are_too_much(tmp_path):
         xlsx(tmp_path / "deep cell.xlsx", f'<row r="1"><c r="A1">{"<a>" * 100_000}{"</a>" * 100_000}</c></row>'): "文件已损坏",
         xlsx(tmp_path / "columns.xlsx", one, '<cols><col min="1" max="99999999999" hidden="1"/></cols>'): (1, 1),
     })  # fmt: skip
+
+
+def test_zips_that_are_more_than_they_seem(tmp_path):
+    one = f'<row r="1">{cell("A1")}</row>'
+    sheet = f'<worksheet xmlns="{packages.MAIN}"><sheetData>{one}</sheetData></worksheet>'
+    rels = relations(("worksheet", "worksheets/sheet1.xml"), ("worksheet", "worksheets/sheet1.xml"))
+    circle = relations(
+        ("officeDocument", "xl/workbook.xml"),
+        ("worksheet", "workbook.xml"),
+        ("sharedStrings", "workbook.xml"),
+    )
+    outside = relations(("worksheet", "../../../../etc/passwd"), ("sharedStrings", "strings.xml"))
+    twice = xlsx(tmp_path / "twice.xlsx", f'<row r="1">{cell("A1")}{cell("B1")}</row>')
+    with zipfile.ZipFile(twice, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    climbing = xlsx(tmp_path / "climbing.xlsx", one)
+    with zipfile.ZipFile(climbing, "a") as archive:
+        archive.writestr("../../escaped.xml", "<a/>")
+    many = package(tmp_path / "parts.xlsx", {f"xl/{n}": b"" for n in range(20_000)})
+    locked = bytearray(xlsx(tmp_path / "open.xlsx", one).read_bytes())
+    locked[locked.rindex(b"PK\x01\x02") + 8] |= 1
+    squeezed = tmp_path / "lzma.xlsx"
+    with zipfile.ZipFile(squeezed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/workbook.xml", b"<a/>" * 1000)
+    broken = bytearray(squeezed.read_bytes())
+    broken[60:120] = b"\xff" * 60
+    judge({
+        xlsx(tmp_path / "bomb.xlsx", one, sheet=b" " * 150 * 2**20): "解开后过大",
+        xlsx(tmp_path / "two.xlsx", one, book=packages.workbook(2), relations=rels): "指向同一处",
+        xlsx(tmp_path / "circle.xlsx", one, relations=circle): "里没有表格",
+        xlsx(tmp_path / "outside.xlsx", one, relations=outside): "里没有表格",
+        twice: (1, 1),
+        climbing: (1, 1),
+        many: "解开后过大",
+        written(tmp_path / "locked.xlsx", bytes(locked)): "设了打开密码",
+        written(tmp_path / "broken.xlsx", bytes(broken)): "文件已损坏",
+    })  # fmt: skip
+    assert not list(tmp_path.parent.rglob("escaped.xml"))
+
+
+def test_two_hundred_sheets(tmp_path):
+    book = openpyxl.Workbook()
+    for n in range(199):
+        book.create_sheet(f"第{n}张")["B2"] = n
+    book.save(tmp_path / "sheets.xlsx")
+    (answer,) = read_confined([tmp_path / "sheets.xlsx"]).values()
+    assert len(answer.sheets) == 200
+    assert answer.sheets[150] == ("第149张", 2, 1)
