@@ -5,15 +5,18 @@ Every file is read within five seconds of processor time and 500 MB of memory, s
 
 from __future__ import annotations
 
+import random
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwt
+from PIL import Image
 
 import packages
 from confined import Answer, read_confined
-from packages import package, relations, xlsx
+from packages import docx, ods, package, relations, xlsx
 
 
 def judge(cases: dict[Path, str | tuple[int, int]]) -> None:
@@ -154,3 +157,75 @@ def test_two_hundred_sheets(tmp_path):
     (answer,) = read_confined([tmp_path / "sheets.xlsx"]).values()
     assert len(answer.sheets) == 200
     assert answer.sheets[150] == ("第149张", 2, 1)
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = '<manifest><file-entry full-path="content.xml"><encryption-data/></file-entry></manifest>'
+
+
+def old_workbook(path: Path) -> Path:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表1")
+    for row in range(300):
+        sheet.write(row, row % 7, f"第{row}行")
+    book.save(str(path))
+    return path
+
+
+def test_files_of_other_kinds_are_named(tmp_path):
+    Image.new("RGB", (8, 8)).save(tmp_path / "picture.xlsx", "PNG")
+    Image.new("RGB", (8, 8)).save(tmp_path / "photo.xls", "JPEG")
+    inside = {"xl/workbook.bin": b"", "xl/worksheets/sheet1.bin": b""}
+    odt = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}
+    judge({
+        tmp_path / "missing.xlsx": "没有这个文件",
+        tmp_path: "这是文件夹",
+        written(tmp_path / "empty.xlsx", b""): "文件是空的",
+        written(tmp_path / "zeros.xlsx", bytes(5000)): "不是表格文件",
+        written(tmp_path / "blanks.csv", b" \r\n" * 50): "不是表格文件",
+        written(tmp_path / "letter.xlsx", "关于自评的说明".encode()): "不是表格文件",
+        written(tmp_path / "noise.xlsx", random.Random(1).randbytes(5000)): "不是表格文件",
+        written(tmp_path / "scan.xlsx", b"%PDF-1.7\n%\xe2\xe3,\t"): "这是 PDF",
+        tmp_path / "picture.xlsx": "这是图片",
+        tmp_path / "photo.xls": "这是图片",
+        written(tmp_path / "letter.doc", OLE + bytes(600) + "WordDocument".encode("utf-16-le")): "旧格式的 Word 文档",
+        written(tmp_path / "mail.msg", OLE + bytes(600)): "不是 Excel 或 Word 文件",
+        written(tmp_path / "locked.xlsx", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le")): "设了打开密码",
+        package(tmp_path / "binary.xlsb", inside): "二进制工作簿",
+        package(tmp_path / "letter.odt", odt): "OpenDocument 文档",
+        package(tmp_path / "slides.pptx", {"ppt/presentation.xml": "<a/>"}): "演示文稿",
+        package(tmp_path / "all.zip", {"一.xlsx": b"", "二.xlsx": b""}): "这是压缩包",
+        package(tmp_path / "nothing.zip", {}): "这是压缩包",
+        ods(tmp_path / "locked.ods", "", ENCRYPTED): "设了打开密码",
+        docx(tmp_path / "letter.docx", "<w:p><w:r><w:t>没有表格</w:t></w:r></w:p>"): "里没有表格",
+        written(tmp_path / "page.html", b"<html><body>1,2</body></html>"): "里没有表格",
+        written(tmp_path / "old.xml", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'): "电子表格 2003",
+    })  # fmt: skip
+
+
+def test_old_workbooks_that_are_locked(tmp_path):
+    data = bytearray(old_workbook(tmp_path / "open.xls").read_bytes())
+    # WRITEACCESS, a name of whoever wrote it, is as good a place as any: its record becomes FILEPASS.
+    at = data.index(b"\x5c\x00\x70\x00")
+    data[at : at + 2] = b"\x2f\x00"
+    judge({written(tmp_path / "locked.xls", bytes(data)): "设了打开密码"})
+
+
+def test_files_that_were_cut_off(tmp_path):
+    """At any point: refused, or where only the end is missing that nothing needs, read."""
+    row = '<table:table-row><table:table-cell><text:p>甲</text:p></table:table-cell></table:table-row>'
+    whole = {
+        ".xlsx": xlsx(tmp_path / "whole.xlsx", f'<row r="1">{cell("A1")}</row>' * 300),
+        ".xls": old_workbook(tmp_path / "whole.xls"),
+        ".ods": ods(tmp_path / "whole.ods", row * 300),
+        ".docx": docx(tmp_path / "whole.docx", "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>" * 300),
+    }  # fmt: skip
+    cut = []
+    for suffix, path in whole.items():
+        data = path.read_bytes()
+        for n in range(1, 40):
+            cut.append(written(tmp_path / f"{n}{suffix}", data[: len(data) * n // 40]))
+    for path, answer in read_confined(cut).items():
+        assert refused(path, answer, ""), (path.name, answer)
+    for answer in read_confined(whole.values()).values():
+        assert answer.said == ""
