@@ -213,7 +213,7 @@ def test_old_workbooks_that_are_locked(tmp_path):
 
 def test_files_that_were_cut_off(tmp_path):
     """At any point: refused, or where only the end is missing that nothing needs, read."""
-    row = '<table:table-row><table:table-cell><text:p>甲</text:p></table:table-cell></table:table-row>'
+    row = "<table:table-row><table:table-cell><text:p>甲</text:p></table:table-cell></table:table-row>"
     whole = {
         ".xlsx": xlsx(tmp_path / "whole.xlsx", f'<row r="1">{cell("A1")}</row>' * 300),
         ".xls": old_workbook(tmp_path / "whole.xls"),

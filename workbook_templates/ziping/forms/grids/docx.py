@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
 
 from ziping.forms.grids.book import Book, Cells, Room, spans
 from ziping.forms.grids.kinds import Kind
+from ziping.forms.grids.markup import parsed
 from ziping.recognition.grid import Sheet
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_CLOSED = tuple(
+    f"{W}{name}" for name in ("tbl", "del", "moveFrom", "pPr", "rPr", "tcPr", "trPr", "tblPr", "txbxContent")
+)
+"""What is not looked into: tables in cells are tables of their own, text boxes float over the page."""
 _ABOVE = 3
 """Paragraphs above a table that may be its title."""
 
@@ -20,29 +26,47 @@ _ABOVE = 3
 def read_docx(path: Path) -> Book:
     """Raises what zipfile and lxml raise where the file is damaged."""
     with zipfile.ZipFile(path) as archive:
-        data = archive.read("word/document.xml").replace(_STRICT, W[1:-1].encode())
-    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+        root = parsed(archive.read("word/document.xml").replace(_STRICT, W[1:-1].encode()))
     sheets: list[Sheet] = []
     above: list[str] = []
-    for element in root.iter(f"{W}p", f"{W}tbl"):
+    room = Room()
+    for element in _within(root, (f"{W}p", f"{W}tbl"), into=(f"{W}tbl",)):
         if element.tag == f"{W}tbl":
             title = "\n".join(above[-_ABOVE:]) or f"第{len(sheets) + 1}张表"
-            sheets.append(_table(element, title))
+            sheets.append(_table(element, title, room))
             above = []
         elif next(element.iterancestors(f"{W}tbl"), None) is None and (text := _text(element)):
             above.append(text)
     return Book(Kind.DOCX, tuple(sheets))
 
 
-def _table(table: etree._Element, title: str) -> Sheet:
-    cells, open_ = Cells(Room()), dict[int, tuple[int, int, int]]()
+def _within(
+    root: etree._Element, wanted: tuple[str, ...], into: tuple[str, ...] = ()
+) -> Iterator[etree._Element]:
+    """The wanted elements below, in their order; what is in them, in tables or deleted is left out.
+
+    Args:
+        into: elements that are looked into, although they are wanted.
+    """
+    left = [iter(root)]
+    while left:
+        element = next(left[-1], None)
+        if element is None:
+            left.pop()
+            continue
+        if element.tag in wanted:
+            yield element
+        if element.tag in into or element.tag not in (*wanted, *_CLOSED):
+            left.append(iter(element))
+
+
+def _table(table: etree._Element, title: str, room: Room) -> Sheet:
+    cells, open_ = Cells(room), dict[int, tuple[int, int, int]]()
     merged: list[tuple[int, int, int, int]] = []
-    rows = [row for row in table.iter(f"{W}tr") if next(row.iterancestors(f"{W}tbl")) is table]
+    rows = (row for row in _within(table, (f"{W}tr",)) if row.find(f"{W}trPr/{W}del") is None)
     for number, row in enumerate(rows):
         column = _number(row.find(f"{W}trPr/{W}gridBefore"))
-        for cell in row.iter(f"{W}tc"):
-            if next(cell.iterancestors(f"{W}tr")) is not row:
-                continue
+        for cell in _within(row, (f"{W}tc",)):
             wide = max(1, _number(cell.find(f"{W}tcPr/{W}gridSpan")))
             joined = cell.find(f"{W}tcPr/{W}vMerge")
             if joined is not None and joined.get(f"{W}val") != "restart" and column in open_:
@@ -65,15 +89,10 @@ def _number(element: etree._Element | None) -> int:
 
 
 def _cell(cell: etree._Element) -> str:
-    own = (p for p in cell.iter(f"{W}p") if next(p.iterancestors(f"{W}tc")) is cell)
-    return "\n".join(_text(paragraph) for paragraph in own).strip()
+    return "\n".join(_text(paragraph) for paragraph in _within(cell, (f"{W}p",))).strip()
 
 
 def _text(paragraph: etree._Element) -> str:
-    pieces = []
-    for item in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br", f"{W}noBreakHyphen"):
-        if item.tag == f"{W}t":
-            pieces.append(item.text or "")
-        elif next(item.iterancestors(f"{W}pPr"), None) is None:
-            pieces.append({f"{W}tab": "\t", f"{W}br": "\n"}.get(str(item.tag), "-"))
-    return "".join(pieces).strip()
+    pieces = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+    found = _within(paragraph, (f"{W}t", *pieces))
+    return "".join(pieces.get(str(item.tag), item.text or "") for item in found).strip()
