@@ -229,3 +229,35 @@ def test_files_that_were_cut_off(tmp_path):
         assert refused(path, answer, ""), (path.name, answer)
     for answer in read_confined(whole.values()).values():
         assert answer.said == ""
+
+
+BOMB = """<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaaaaaaaa">
+<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">
+<!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;"><!ENTITY e "&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;">
+<!ENTITY f "&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;"><!ENTITY g "&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;">]>"""
+FILE = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY g SYSTEM "file:///etc/passwd">]>'
+
+
+def test_entities_are_never_expanded(tmp_path):
+    row = "<table:table-row><table:table-cell><text:p>&g;</text:p></table:table-cell></table:table-row>"
+    late = f"{' ' * 5000}{BOMB[21:]}"
+    sheet = f'<worksheet xmlns="{packages.MAIN}"><sheetData><row r="1"><c r="A1" t="str"><v>&g;</v></c></row></sheetData></worksheet>'
+    table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>&g;</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    page = "<html><body><table><tr><td>甲&g;</td></tr></table></body></html>"
+    mail = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html; charset=utf-8\n\n"
+    refused_too = "不允许的实体声明"
+    judge({
+        xlsx(tmp_path / "sheet.xlsx", "", sheet=BOMB + sheet): refused_too,
+        xlsx(tmp_path / "late.xlsx", "", sheet=late + sheet): refused_too,
+        xlsx(tmp_path / "wide.xlsx", "", sheet=(BOMB + sheet).replace('1.0"', '1.0" encoding="utf-16"', 1).encode("utf-16")): refused_too,
+        xlsx(tmp_path / "strings.xlsx", "", strings=f'{late}<sst xmlns="{packages.MAIN}"><si><t>&g;</t></si></sst>'): refused_too,
+        xlsx(tmp_path / "book.xlsx", "", book=FILE + packages.workbook(names="&g;")): refused_too,
+        ods(tmp_path / "bomb.ods", row, before=BOMB): refused_too,
+        ods(tmp_path / "late.ods", row, before=late): refused_too,
+        ods(tmp_path / "file.ods", row, before=FILE): refused_too,
+        docx(tmp_path / "bomb.docx", table, before=BOMB): refused_too,
+        docx(tmp_path / "late.docx", table, before=late): refused_too,
+        docx(tmp_path / "file.docx", table, before=FILE): refused_too,
+        written(tmp_path / "bomb.html", f"{BOMB}{page}".encode()): (1, 1),
+        written(tmp_path / "bomb.mht", f"{mail}{BOMB}{page}\n--x--\n".encode()): (1, 1),
+    })  # fmt: skip

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
 
 from ziping.forms.grids.book import Book, Cells, Room, spans
 from ziping.forms.grids.kinds import Kind
-from ziping.forms.grids.markup import parsed
+from ziping.forms.grids.markup import parsed, within
 from ziping.recognition.grid import Sheet
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -30,7 +29,7 @@ def read_docx(path: Path) -> Book:
     sheets: list[Sheet] = []
     above: list[str] = []
     room = Room()
-    for element in _within(root, (f"{W}p", f"{W}tbl"), into=(f"{W}tbl",)):
+    for element in within(root, (f"{W}p", f"{W}tbl"), _CLOSED, into=(f"{W}tbl",)):
         if element.tag == f"{W}tbl":
             title = "\n".join(above[-_ABOVE:]) or f"第{len(sheets) + 1}张表"
             sheets.append(_table(element, title, room))
@@ -40,33 +39,13 @@ def read_docx(path: Path) -> Book:
     return Book(Kind.DOCX, tuple(sheets))
 
 
-def _within(
-    root: etree._Element, wanted: tuple[str, ...], into: tuple[str, ...] = ()
-) -> Iterator[etree._Element]:
-    """The wanted elements below, in their order; what is in them, in tables or deleted is left out.
-
-    Args:
-        into: elements that are looked into, although they are wanted.
-    """
-    left = [iter(root)]
-    while left:
-        element = next(left[-1], None)
-        if element is None:
-            left.pop()
-            continue
-        if element.tag in wanted:
-            yield element
-        if element.tag in into or element.tag not in (*wanted, *_CLOSED):
-            left.append(iter(element))
-
-
 def _table(table: etree._Element, title: str, room: Room) -> Sheet:
     cells, open_ = Cells(room), dict[int, tuple[int, int, int]]()
     merged: list[tuple[int, int, int, int]] = []
-    rows = (row for row in _within(table, (f"{W}tr",)) if row.find(f"{W}trPr/{W}del") is None)
+    rows = (row for row in within(table, (f"{W}tr",), _CLOSED) if row.find(f"{W}trPr/{W}del") is None)
     for number, row in enumerate(rows):
         column = _number(row.find(f"{W}trPr/{W}gridBefore"))
-        for cell in _within(row, (f"{W}tc",)):
+        for cell in within(row, (f"{W}tc",), _CLOSED):
             wide = max(1, _number(cell.find(f"{W}tcPr/{W}gridSpan")))
             joined = cell.find(f"{W}tcPr/{W}vMerge")
             if joined is not None and joined.get(f"{W}val") != "restart" and column in open_:
@@ -89,10 +68,10 @@ def _number(element: etree._Element | None) -> int:
 
 
 def _cell(cell: etree._Element) -> str:
-    return "\n".join(_text(paragraph) for paragraph in _within(cell, (f"{W}p",))).strip()
+    return "\n".join(_text(paragraph) for paragraph in within(cell, (f"{W}p",), _CLOSED)).strip()
 
 
 def _text(paragraph: etree._Element) -> str:
     pieces = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-    found = _within(paragraph, (f"{W}t", *pieces))
+    found = within(paragraph, (f"{W}t", *pieces), _CLOSED)
     return "".join(pieces.get(str(item.tag), item.text or "") for item in found).strip()

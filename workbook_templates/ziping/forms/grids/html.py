@@ -12,7 +12,7 @@ from lxml import etree
 
 from ziping.forms.grids.book import SPARE, TOO_MUCH, Book, Cells, Room, Unreadable, spans
 from ziping.forms.grids.kinds import Kind
-from ziping.forms.grids.markup import MOST_MARKS, marks
+from ziping.forms.grids.markup import MOST_MARKS, marks, within
 from ziping.forms.grids.plain import decoded
 from ziping.recognition.grid import Sheet
 
@@ -20,6 +20,11 @@ MOST_SPANNED = 1_000
 """What browsers allow for columns."""
 _COLUMNS_OF_ONE = 8
 """So many columns that a cell spans or steps over weigh as much as a cell with content."""
+_BLOCKS = ("p", "div", "li")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_WRAPPED = re.compile(r"(?<=[\u2e80-\uffef])[ \t]*\r?\n[ \t]*(?=[\u2e80-\uffef])")
+"""A line break of the source between Chinese characters; one between other words is a blank."""
+_AROUND_BREAK = re.compile(r" ?\n ?")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.I)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
@@ -51,9 +56,8 @@ def _tables(pages: Iterable[object]) -> Iterator[Sheet]:
         if marks(page.encode("utf-8", "replace")) > MOST_MARKS:
             raise Unreadable(TOO_MUCH, SPARE)
         for table in lxml.html.document_fromstring(page, parser=parser).iter("table"):
-            if next(table.iterancestors("td", "th"), None) is None:
-                number += 1
-                yield _table(table, f"第{number}张表", room)
+            number += 1
+            yield _table(table, f"第{number}张表", room)
 
 
 def _table(table: etree._Element, title: str, room: Room) -> Sheet:
@@ -62,7 +66,7 @@ def _table(table: etree._Element, title: str, room: Room) -> Sheet:
     # Column → the row from which on it is free again.
     taken: dict[int, int] = {}
     merged: list[tuple[int, int, int, int]] = []
-    rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+    rows = list(within(table, ("tr",), ("table",)))
     for number, row in enumerate(rows):
         column = 0
         for cell in row:
@@ -89,13 +93,29 @@ def _span(cell: etree._Element, name: str) -> int:
 
 
 def _text(element: etree._Element) -> str:
-    """The words of a cell: line breaks where the page has them, other white space is one blank."""
-    pieces: list[str] = []
-    for item in element.iter():
-        if isinstance(item.tag, str) and item.tag not in ("script", "style"):
-            if item is not element and item.tag in ("br", "p", "div", "li"):
-                pieces.append("\n")
-            pieces.append(" ".join((item.text or "").split()))
-        if item is not element:
-            pieces.append(" ".join((item.tail or "").split()))
-    return re.sub(r"\n+", "\n", "".join(pieces)).strip()
+    """The words of a cell, as a browser shows them; a table in it is a table of its own."""
+    found = ""
+    left: list[etree._Element | str] = [*_reversed(element)]
+    while left:
+        item = left.pop()
+        if isinstance(item, str):
+            found += item
+        elif item.tag == "br":
+            found += "\n"
+        elif item.tag not in ("script", "style", "table"):
+            if item.tag in _BLOCKS and found and not found.endswith("\n"):
+                found += "\n"
+            left += _reversed(item)
+    return _AROUND_BREAK.sub("\n", found).strip()
+
+
+def _reversed(element: etree._Element) -> Iterator[etree._Element | str]:
+    """What is in an element, from its end: elements, and texts without the line breaks of the source."""
+    for child in reversed(element):
+        yield _spaced(child.tail)
+        yield child
+    yield _spaced(element.text)
+
+
+def _spaced(text: str | None) -> str:
+    return _SPACES.sub(" ", _WRAPPED.sub("", text or ""))

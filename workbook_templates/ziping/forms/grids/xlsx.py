@@ -22,7 +22,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from ziping.forms.grids.book import LAST_COLUMN, Book, Cells, Room, Unreadable, spans, text_of
 from ziping.forms.grids.kinds import Kind
-from ziping.forms.grids.markup import marks, parsed
+from ziping.forms.grids.markup import parsed, weight
 from ziping.forms.grids.shown import PLAIN, Look, builtin_code, look_of, shown
 from ziping.quantity.values import Value
 from ziping.recognition.grid import Sheet, address, position
@@ -73,7 +73,7 @@ class _Workbook:
                 )
                 hidden = item.get("state", "visible") != "visible"
                 data = without_blanks(self.archive.read(target))
-                self.room.take(marks(data) // _MARKS_OF_ONE)
+                self.room.take(weight(data) // _MARKS_OF_ONE)
                 sheets[target] = reader.read(data, str(item.get("name")), hidden)
         names = {
             str(item.get("name")): item.text or ""
