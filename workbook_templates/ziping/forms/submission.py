@@ -8,7 +8,7 @@ from pathlib import Path
 from ziping.errors import ZipingError, fail
 from ziping.forms.grids import Book, read_grid
 from ziping.forms.stamped import read_book
-from ziping.marking.remarks import read_remarks, with_remarks
+from ziping.marking.remarks import is_list, read_remarks, with_remarks
 from ziping.model import Submission
 from ziping.recognition import find_forms, propose_rules
 from ziping.rules import available, load
@@ -51,7 +51,7 @@ def _other(found: Submission, rules: str) -> str:
 
 
 def _by_labels(path: Path, book: Book, rules: str | None, damage: str) -> Submission:
-    sheets = [sheet for sheet in book.sheets if sheet.title != METADATA_SHEET]
+    sheets = [sheet for sheet in book.sheets if sheet.title != METADATA_SHEET and not is_list(sheet)]
     found = find_forms(sheets)
     if not found.forms:
         raise fail(

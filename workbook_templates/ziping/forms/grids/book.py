@@ -11,6 +11,34 @@ from ziping.recognition.grid import Area, Sheet
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a workbook writes a character that XML cannot hold; an underscore too, where it would begin one."""
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""Of a sheet of Excel; no other program's sheets are larger."""
+MOST_CELLS = 1_000_000
+"""With content, in a file; nobody types as many."""
+_BLANKS_OF_ONE = 16
+"""So many blank cells between others weigh as much as one with content."""
+TOO_MUCH, SPARE = "内容过多,不像自评表", "删去多余的行、列和工作表后另存再试"
+
+
+class Unreadable(Exception):
+    """Why an adapter cannot read a file, in words; the file's name is added by whoever called it."""
+
+    def __init__(self, what: str, mend: str = "请用 Excel 或 WPS 打开并另存,或重新索取文件") -> None:
+        super().__init__(what)
+        self.what, self.mend = what, mend
+
+
+class Room:
+    """What may still be read of a file."""
+
+    def __init__(self, cells: int = MOST_CELLS) -> None:
+        self._left = cells
+
+    def take(self, cells: int) -> None:
+        """Raises Unreadable where no room is left."""
+        self._left -= cells
+        if self._left < 0:
+            raise Unreadable(TOO_MUCH, SPARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +65,23 @@ class Book:
 class Cells:
     """The cells of a sheet while it is read: blank ones cost nothing, wherever they stand."""
 
-    def __init__(self) -> None:
-        self._rows: dict[int, dict[int, Value]] = {}
+    def __init__(self, room: Room) -> None:
+        self._room, self._rows = room, dict[int, dict[int, Value]]()
 
     def put(self, row: int, column: int, value: Value) -> None:
-        if value is not None and value != "":
-            self._rows.setdefault(row, {})[column] = value
+        """Raises Unreadable for a cell that no sheet has, or where there are too many."""
+        if value is None or value == "":
+            return
+        if not (0 <= row < LAST_ROW and 0 <= column < LAST_COLUMN):
+            raise Unreadable("有内容写在超出工作表范围的位置,文件可能已损坏")
+        self._room.take(1)
+        self._rows.setdefault(row, {})[column] = value
 
     def rows(self) -> Sequence[Sequence[Value]]:
         """From the first row to the last that holds anything."""
         if not self._rows:
             return ()
+        self._room.take(sum(map(max, self._rows.values())) // _BLANKS_OF_ONE)
         empty: tuple[Value, ...] = ()
         found: list[Sequence[Value]] = [empty] * (max(self._rows) + 1)
         for number, cells in self._rows.items():

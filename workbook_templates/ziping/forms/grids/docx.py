@@ -7,12 +7,17 @@ from pathlib import Path
 
 from lxml import etree
 
-from ziping.forms.grids.book import Book, Cells, spans
+from ziping.forms.grids.book import Book, Cells, Room, spans
 from ziping.forms.grids.kinds import Kind
+from ziping.forms.grids.markup import parsed, within
 from ziping.recognition.grid import Sheet
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_CLOSED = tuple(
+    f"{W}{name}" for name in ("tbl", "del", "moveFrom", "pPr", "rPr", "tcPr", "trPr", "tblPr", "txbxContent")
+)
+"""What is not looked into: tables in cells are tables of their own, text boxes float over the page."""
 _ABOVE = 3
 """Paragraphs above a table that may be its title."""
 
@@ -20,29 +25,27 @@ _ABOVE = 3
 def read_docx(path: Path) -> Book:
     """Raises what zipfile and lxml raise where the file is damaged."""
     with zipfile.ZipFile(path) as archive:
-        data = archive.read("word/document.xml").replace(_STRICT, W[1:-1].encode())
-    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+        root = parsed(archive.read("word/document.xml").replace(_STRICT, W[1:-1].encode()))
     sheets: list[Sheet] = []
     above: list[str] = []
-    for element in root.iter(f"{W}p", f"{W}tbl"):
+    room = Room()
+    for element in within(root, (f"{W}p", f"{W}tbl"), _CLOSED, into=(f"{W}tbl",)):
         if element.tag == f"{W}tbl":
             title = "\n".join(above[-_ABOVE:]) or f"第{len(sheets) + 1}张表"
-            sheets.append(_table(element, title))
+            sheets.append(_table(element, title, room))
             above = []
         elif next(element.iterancestors(f"{W}tbl"), None) is None and (text := _text(element)):
             above.append(text)
     return Book(Kind.DOCX, tuple(sheets))
 
 
-def _table(table: etree._Element, title: str) -> Sheet:
-    cells, open_ = Cells(), dict[int, tuple[int, int, int]]()
+def _table(table: etree._Element, title: str, room: Room) -> Sheet:
+    cells, open_ = Cells(room), dict[int, tuple[int, int, int]]()
     merged: list[tuple[int, int, int, int]] = []
-    rows = [row for row in table.iter(f"{W}tr") if next(row.iterancestors(f"{W}tbl")) is table]
+    rows = (row for row in within(table, (f"{W}tr",), _CLOSED) if row.find(f"{W}trPr/{W}del") is None)
     for number, row in enumerate(rows):
         column = _number(row.find(f"{W}trPr/{W}gridBefore"))
-        for cell in row.iter(f"{W}tc"):
-            if next(cell.iterancestors(f"{W}tr")) is not row:
-                continue
+        for cell in within(row, (f"{W}tc",), _CLOSED):
             wide = max(1, _number(cell.find(f"{W}tcPr/{W}gridSpan")))
             joined = cell.find(f"{W}tcPr/{W}vMerge")
             if joined is not None and joined.get(f"{W}val") != "restart" and column in open_:
@@ -65,15 +68,10 @@ def _number(element: etree._Element | None) -> int:
 
 
 def _cell(cell: etree._Element) -> str:
-    own = (p for p in cell.iter(f"{W}p") if next(p.iterancestors(f"{W}tc")) is cell)
-    return "\n".join(_text(paragraph) for paragraph in own).strip()
+    return "\n".join(_text(paragraph) for paragraph in within(cell, (f"{W}p",), _CLOSED)).strip()
 
 
 def _text(paragraph: etree._Element) -> str:
-    pieces = []
-    for item in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br", f"{W}noBreakHyphen"):
-        if item.tag == f"{W}t":
-            pieces.append(item.text or "")
-        elif next(item.iterancestors(f"{W}pPr"), None) is None:
-            pieces.append({f"{W}tab": "\t", f"{W}br": "\n"}.get(str(item.tag), "-"))
-    return "".join(pieces).strip()
+    pieces = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+    found = within(paragraph, (f"{W}t", *pieces), _CLOSED)
+    return "".join(pieces.get(str(item.tag), item.text or "") for item in found).strip()

@@ -10,8 +10,9 @@ from typing import Any
 
 from lxml import etree
 
-from ziping.forms.grids.book import Book, Cells, spans
+from ziping.forms.grids.book import LAST_COLUMN, LAST_ROW, Book, Cells, Room, spans
 from ziping.forms.grids.kinds import Kind
+from ziping.forms.grids.markup import parsed
 from ziping.forms.grids.shown import percentage
 from ziping.quantity import number
 from ziping.quantity.values import Value
@@ -19,16 +20,13 @@ from ziping.recognition.grid import Sheet
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 TABLE, OFFICE, TEXT, STYLE = (f"{{{_ODF}{name}:1.0}}" for name in ("table", "office", "text", "style"))
-MOST_REPEATED = 1_000
-"""How often a cell or row with content is repeated at most; blank ones may be repeated without end."""
 _RANGE = re.compile(r"\$?(?P<sheet>'(?:[^']|'')+'|[^.$']+)\.(?P<cell>\$?[A-Z]+\$?\d+)")
 
 
 def read_ods(path: Path) -> Book:
     """Raises what zipfile and lxml raise where the file is damaged."""
     with zipfile.ZipFile(path) as archive:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        root = etree.fromstring(archive.read("content.xml"), parser)
+        root = parsed(archive.read("content.xml"))
     shut = {
         str(style.get(f"{STYLE}name"))
         for style in root.iterfind(f".//{STYLE}style")
@@ -40,7 +38,8 @@ def read_ods(path: Path) -> Book:
         str(item.get(f"{TABLE}name")): _named(str(item.get(f"{TABLE}cell-range-address")))
         for item in root.iter(f"{TABLE}named-range")
     }
-    return Book(Kind.ODS, tuple(_TableReader(table, shut).read() for table in tables), names)
+    room = Room()
+    return Book(Kind.ODS, tuple(_TableReader(table, shut, room).read() for table in tables), names)
 
 
 def _named(text: str) -> str:
@@ -50,9 +49,9 @@ def _named(text: str) -> str:
 
 
 class _TableReader:
-    def __init__(self, table: etree._Element, shut: set[str]) -> None:
-        self.table, self.shut = table, shut
-        self.cells = Cells()
+    def __init__(self, table: etree._Element, shut: set[str], room: Room) -> None:
+        self.table, self.shut, self.room = table, shut, room
+        self.cells = Cells(room)
         self.formulas: dict[tuple[int, int], str] = {}
         self.merged: list[tuple[int, int, int, int]] = []
         self.hidden: set[int] = set()
@@ -60,13 +59,13 @@ class _TableReader:
     def read(self) -> Sheet:
         at = 0
         for row in self.table.iter(f"{TABLE}table-row"):
-            repeated = int(row.get(f"{TABLE}number-rows-repeated") or 1)
+            after = min(at + _count(row, "number-rows-repeated"), LAST_ROW)
             if any(self._says(cell) for cell in row):
-                for n in range(min(repeated, MOST_REPEATED)):
-                    self._row(at + n, row)
+                for number in range(at, after):
+                    self._row(number, row)
             if row.get(f"{TABLE}visibility") in ("collapse", "filter"):
-                self.hidden.update(range(at, at + min(repeated, MOST_REPEATED)))
-            at += repeated
+                self.hidden.update(range(at, after))
+            at = after
         return Sheet(
             str(self.table.get(f"{TABLE}name")), self.cells.rows(), spans(self.merged), self.formulas,
             self.table.get(f"{TABLE}style-name") in self.shut, frozenset(self.hidden), frozenset(self._columns()),
@@ -83,28 +82,31 @@ class _TableReader:
         found: set[int] = set()
         at = 0
         for item in self.table.iter(f"{TABLE}table-column"):
-            repeated = int(item.get(f"{TABLE}number-columns-repeated") or 1)
+            after = min(at + _count(item, "number-columns-repeated"), LAST_COLUMN)
             if item.get(f"{TABLE}visibility") in ("collapse", "filter"):
-                found.update(range(at, at + repeated))
-            at += repeated
+                found.update(range(at, after))
+            at = after
         return found
 
     def _row(self, row: int, element: etree._Element) -> None:
-        column = 0
+        at = 0
+        self.room.take(len(element) // 4)
         for cell in element:
-            repeated = int(cell.get(f"{TABLE}number-columns-repeated") or 1)
+            after = min(at + _count(cell, "number-columns-repeated"), LAST_COLUMN)
             if cell.tag == f"{TABLE}table-cell" and self._says(cell):
-                wide, high = (
-                    int(cell.get(f"{TABLE}number-{way}-spanned") or 1) for way in ("columns", "rows")
-                )
+                wide, high = (_count(cell, f"number-{way}-spanned") for way in ("columns", "rows"))
                 if wide > 1 or high > 1:
-                    self.merged.append((row, column, row + high - 1, column + wide - 1))
-                formula = cell.get(f"{TABLE}formula")
-                for n in range(min(repeated, MOST_REPEATED)):
-                    self.cells.put(row, column + n, _value(cell))
+                    self.merged.append((row, at, row + high - 1, at + wide - 1))
+                formula, value = cell.get(f"{TABLE}formula"), _value(cell)
+                for column in range(at, after):
+                    self.cells.put(row, column, value)
                     if formula is not None:
-                        self.formulas[row, column + n] = formula.partition(":=")[2] or formula
-            column += repeated
+                        self.formulas[row, column] = formula.partition(":=")[2] or formula
+            at = after
+
+
+def _count(element: etree._Element, name: str) -> int:
+    return max(int(element.get(f"{TABLE}{name}") or 1), 1)
 
 
 def _value(cell: Any) -> Value:

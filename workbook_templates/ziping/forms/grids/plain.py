@@ -6,12 +6,14 @@ import csv
 import io
 from pathlib import Path
 
-from ziping.forms.grids.book import Book, Cells
+from ziping.forms.grids.book import SPARE, TOO_MUCH, Book, Cells, Room, Unreadable
 from ziping.forms.grids.kinds import Kind
 from ziping.recognition.grid import Sheet
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 """The first that a text can be read in; gb18030 is what Chinese offices write by default."""
+MOST_BYTES = 16 * 2**20
+_SAMPLE = 65_536
 
 
 def decoded(data: bytes, named: str | None = None) -> str:
@@ -31,10 +33,14 @@ def decoded(data: bytes, named: str | None = None) -> str:
 
 
 def read_csv(path: Path) -> Book:
-    text = decoded(path.read_bytes())
-    lines = [line for line in text.splitlines()[:50] if line.strip()]
+    """Raises Unreadable for one that is too large."""
+    data = path.read_bytes()
+    if len(data) > MOST_BYTES:
+        raise Unreadable(TOO_MUCH, SPARE)
+    text = decoded(data)
+    lines = [line for line in text[:_SAMPLE].splitlines()[:50] if line.strip()]
     separator = max(",\t;", key=lambda mark: sum(line.count(mark) for line in lines))
-    cells = Cells()
+    cells = Cells(Room())
     for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
         for column, value in enumerate(row):
             cells.put(number, column, value.strip())

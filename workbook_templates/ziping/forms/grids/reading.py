@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ziping.errors import ZipingError
-from ziping.forms.grids.book import Book
+from ziping.errors import ZipingError, fail
+from ziping.forms.grids.book import Book, Unreadable
 from ziping.forms.grids.docx import read_docx
 from ziping.forms.grids.html import read_html, read_mhtml
 from ziping.forms.grids.kinds import Kind, kind_of
@@ -33,10 +33,14 @@ def read_grid(path: Path) -> Book:
     Raises:
         ZipingError: missing, unreadable, of no kind that holds tables, encrypted, damaged, or beyond limits.
     """
-    read = _ADAPTERS[kind_of(path)]
     try:
-        return read(path)
+        book = _ADAPTERS[kind_of(path)](path)
     except ZipingError:
         raise
+    except Unreadable as error:
+        raise fail(error.what, str(path), error.mend) from error
     except (Exception, RecursionError) as error:  # parsers answer damaged files with errors of every kind
         raise damaged(path, type(error).__name__) from error
+    if not book.sheets:
+        raise fail(f"这个{book.kind}里没有表格", str(path), "请给出有自评表的文件;图片里的表格读不出来")
+    return book

@@ -12,7 +12,7 @@ from xlrd.biffh import error_text_from_code
 from xlrd.xldate import xldate_as_datetime
 
 from ziping.errors import fail
-from ziping.forms.grids.book import Book, Cells, spans
+from ziping.forms.grids.book import Book, Cells, Room, spans
 from ziping.forms.grids.kinds import Kind
 from ziping.forms.grids.shown import look_of, shown
 from ziping.quantity.values import Value
@@ -32,7 +32,7 @@ def read_xls(path: Path) -> Book:
 
 
 def _sheet(book: Any, sheet: Any) -> Sheet:
-    cells = Cells()
+    cells = Cells(Room())
     for row in range(sheet.nrows):
         for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
             if kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):

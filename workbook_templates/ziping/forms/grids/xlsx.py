@@ -5,9 +5,12 @@ The last computed value of a formula is its cell's value.
 
 from __future__ import annotations
 
+import io
+import math
 import posixpath
+import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -17,15 +20,23 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from ziping.forms.grids.book import Book, Cells, spans, text_of
+from ziping.forms.grids.book import LAST_COLUMN, Book, Cells, Room, Unreadable, spans, text_of
 from ziping.forms.grids.kinds import Kind
+from ziping.forms.grids.markup import parsed, weight
 from ziping.forms.grids.shown import PLAIN, Look, builtin_code, look_of, shown
 from ziping.quantity.values import Value
 from ziping.recognition.grid import Sheet, address, position
 
-LAST_COLUMN = 16_384
-SMALL = 4 * 2**20
-"""A part of up to so many bytes is parsed in one go."""
+_BLANK_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?:/>|></c>)')
+_BLANK_ROW = re.compile(rb'<row r="[0-9]+"[^<>h]*+(?:h(?!idden=)[^<>h]*+)*+(?:(?<=/)>|></row>)')
+_UNPLACED = re.compile(rb"<(?:c|row)(?! r=)[ />]|<!")
+_PLACE = re.compile(r"[A-Z]{1,3}[0-9]+")
+_MARKS_OF_ONE = 20
+"""So many tags and attributes weigh as much as a cell with content; a cell with a formula has nine."""
+_SMALL = 4 * 2**20
+"""A sheet of up to so many bytes is parsed in one go."""
+_MOST_WRITTEN_OUT = 20_000
+"""Cells whose shared formula is written out; of others it is known that they have one."""
 
 
 class _Styles(NamedTuple):
@@ -42,6 +53,7 @@ def read_xlsx(path: Path) -> Book:
 class _Workbook:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive, self.present = archive, set(archive.namelist())
+        self.room = Room()
 
     def read(self) -> Book:
         main = self._main()
@@ -52,27 +64,32 @@ class _Workbook:
         styles = self._styles(kinds.get("styles"))
         settings = book.find("{*}workbookPr")
         mac = settings is not None and settings.get("date1904") in ("1", "true")
-        sheets = []
+        sheets: dict[str, Sheet] = {}
         for item in book.iterfind("{*}sheets/{*}sheet"):
             kind, target = targets.get(_id(item), ("", ""))
             if kind == "worksheet" and target in self.present:
-                reader = _SheetReader(strings, styles, CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900)
+                if target in sheets:
+                    raise Unreadable("两张工作表指向同一处内容,文件可能已损坏")
+                reader = _SheetReader(
+                    strings, styles, CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900, self.room
+                )
                 hidden = item.get("state", "visible") != "visible"
-                elements = _each(self.archive, target, "row", "col", "mergeCell", "sheetProtection")
-                sheets.append(reader.read(elements, str(item.get("name")), hidden))
+                data = without_blanks(self.archive.read(target))
+                self.room.take(weight(data) // _MARKS_OF_ONE)
+                sheets[target] = reader.read(data, str(item.get("name")), hidden)
         names = {
             str(item.get("name")): item.text or ""
             for item in book.iterfind("{*}definedNames/{*}definedName")
             if item.get("localSheetId") is None
         }
-        return Book(Kind.XLSX, tuple(sheets), names)
+        return Book(Kind.XLSX, tuple(sheets.values()), names)
 
     def _main(self) -> str:
         found = (target for kind, target in self._relations("").values() if kind == "officeDocument")
         return next(found, "xl/workbook.xml")
 
     def _tree(self, part: str) -> etree._Element:
-        return _parsed(self.archive.read(part))
+        return parsed(self.archive.read(part))
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Id → kind and target."""
@@ -95,7 +112,7 @@ class _Workbook:
     def _strings(self, part: str | None) -> list[str]:
         if part not in self.present:
             return []
-        return [_rich(item) for item in _each(self.archive, str(part), "si")]
+        return [_rich(item) for item in self._tree(str(part)).iterfind("{*}si")]
 
     def _styles(self, part: str | None) -> _Styles:
         if part not in self.present:
@@ -131,46 +148,51 @@ def _rich(item: etree._Element) -> str:
     return text_of("".join(pieces))
 
 
-def _each(archive: zipfile.ZipFile, part: str, *names: str) -> Iterator[etree._Element]:
-    """The elements of these names, one after the other; of a large part, what was read is forgotten."""
+def without_blanks(data: bytes) -> bytes:
+    """A sheet's XML without cells and rows that only have a style; workbooks may have millions of them.
+
+    >>> without_blanks(b'<row r="1"><c r="A1" s="3"/><c r="B1"><v>1</v></c></row><row r="2"></row>')
+    b'<row r="1"><c r="B1"><v>1</v></c></row>'
+    """
+    # A cell without an address stands behind the one before it; in comments and CDATA nothing is a cell.
+    if _UNPLACED.search(data):
+        return data
+    return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", data))
+
+
+def _each(data: bytes, *names: str) -> Iterator[etree._Element]:
+    """The elements of these names, one after the other; of large sheets, what was read is forgotten."""
     tags = [f"{{*}}{name}" for name in names]
-    if archive.getinfo(part).file_size <= SMALL:
-        yield from _parsed(archive.read(part)).iter(*tags)
+    if len(data) <= _SMALL:
+        yield from parsed(data).iter(*tags)
         return
-    with archive.open(part) as stream:
-        for _, element in etree.iterparse(
-            stream, tag=tags, resolve_entities=False, no_network=True, huge_tree=False
-        ):
-            yield element
-            element.clear(keep_tail=False)
-            above = element.getparent()
-            if above is not None:
-                while element.getprevious() is not None:
-                    del above[0]
-
-
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-
-
-def _parsed(data: bytes) -> etree._Element:
-    return etree.fromstring(data, _PARSER)
+    for _, element in etree.iterparse(
+        io.BytesIO(data), tag=tags, resolve_entities=False, no_network=True, huge_tree=False
+    ):
+        yield element
+        element.clear(keep_tail=False)
+        above = element.getparent()
+        if above is not None:
+            while element.getprevious() is not None:
+                del above[0]
 
 
 class _SheetReader:
     """One sheet; elements come in the order of the file: columns, rows, protection, merges."""
 
-    def __init__(self, strings: list[str], styles: _Styles, epoch: datetime) -> None:
+    def __init__(self, strings: list[str], styles: _Styles, epoch: datetime, room: Room) -> None:
         self.strings, self.looks, self.epoch = strings, styles.looks, epoch
-        self.cells = Cells()
+        self.cells = Cells(room)
         self.formulas: dict[tuple[int, int], str] = {}
-        self.shared: dict[str, tuple[str, str]] = {}
+        self.shared: dict[str, Translator] = {}
+        self.written_out = 0
 
-    def read(self, elements: Iterable[etree._Element], title: str, hidden: bool) -> Sheet:
+    def read(self, data: bytes, title: str, hidden: bool) -> Sheet:
         row, protected = -1, False
         hidden_rows: set[int] = set()
         hidden_columns: set[int] = set()
         merged: list[tuple[int, int, int, int]] = []
-        for element in elements:
+        for element in _each(data, "row", "col", "mergeCell", "sheetProtection"):
             name = str(element.tag).rpartition("}")[2]
             if name == "row":
                 row = int(element.get("r") or row + 2) - 1
@@ -194,7 +216,7 @@ class _SheetReader:
         column = -1
         for cell in element:
             at = cell.get("r")
-            row, column = position(at) if at else (row, column + 1)
+            row, column = _position(at) if at else (row, column + 1)
             formula = value = inline = None
             for part in cell:
                 name = part.tag[-2:]
@@ -213,9 +235,11 @@ class _SheetReader:
 
     def _value(self, kind: str | None, text: str, style: str | None) -> Value:
         if kind == "s":
-            return self.strings[int(text)]
+            return self._string(int(text))
         if kind is None or kind == "n":
             found = float(text) if "." in text or "E" in text or "e" in text else int(text)
+            if not math.isfinite(found):
+                return text
             look = self.looks[int(style)] if style and int(style) < len(self.looks) else PLAIN
             return shown(found, look, self.epoch)
         if kind == "b":
@@ -224,14 +248,25 @@ class _SheetReader:
             return datetime.fromisoformat(text.removesuffix("Z")).date()
         return text_of(text)
 
+    def _string(self, number: int) -> str:
+        if not 0 <= number < len(self.strings):
+            raise Unreadable("单元格指向不存在的文字,文件已损坏")
+        return self.strings[number]
+
     def _formula(self, element: etree._Element, row: int, column: int) -> str:
         """A shared one is written out."""
         text, number = element.text or "", str(element.get("si"))
         if element.get("t") == "shared":
             at = address(row, column)
             if text:
-                self.shared[number] = (text, at)
-            elif number in self.shared:
-                original, origin = self.shared[number]
-                return str(Translator(f"={original}", origin).translate_formula(at))[1:]
+                self.shared[number] = Translator(f"={text}", at)
+            elif number in self.shared and self.written_out < _MOST_WRITTEN_OUT:
+                self.written_out += 1
+                return str(self.shared[number].translate_formula(at))[1:]
         return text
+
+
+def _position(at: str) -> tuple[int, int]:
+    if not _PLACE.fullmatch(at):
+        raise Unreadable("单元格的位置写错了,文件已损坏")
+    return position(at)
