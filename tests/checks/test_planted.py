@@ -10,9 +10,9 @@ Of a fault:
 
 * ``fault``: what somebody did, in words.
 * ``change``: field → new text, ``null`` taking the field (or the whole table, or a row: ``indicators[2]``) off
-  the form; ``indicators[+]`` adds a row, which is an object, ``indicators[+2]`` before another. A field of another form than the first stands
-  behind the form's id: ``LZ-05/total``. A form's id alone changes the form as a whole: ``null`` takes it away,
-  another id puts a copy of that form in its place or, for a new id, behind the others.
+  the form; ``indicators[+]`` adds a row, which is an object, ``indicators[+2]`` before another. A field of
+  another form than the first stands behind the form's id: ``LZ-05/total``. ``LZ-05/`` is the form as a whole:
+  ``null`` takes it away, another id puts a copy of that form there (of a new id, behind the others).
 * ``field``: where the finding belongs; with the form's id as above.
 * ``message``: a part of what is said.
 * ``also``: other checks of severity error that rightly speak up too; each of them must.
@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -110,17 +111,23 @@ def planted(forms: tuple[Form, ...], change: dict[str, Any]) -> tuple[Form, ...]
     first = forms[0].id
     for path, new in change.items():
         form, _, name = path.rpartition("/")
-        if name in data or (not form and new in data):
-            if new is None:
-                del data[name]
-            else:
-                data[name] = json.loads(json.dumps(data[new])) | {"id": name}
-            continue
-        apply(data[form or first], name, new)
+        if name:
+            apply(data[form or first], name, new)
+        elif new is None:
+            del data[form]
+        else:
+            data[form] = deepcopy(data[new]) | {"id": form}
     return tuple(
-        replace(form, places=kept[form.id].places, issued=kept[form.id].issued) if form.id in kept else form
+        replace(form, places=_standing(kept[form.id].places, form), issued=kept[form.id].issued)
+        if form.id in kept
+        else form
         for form in forms_from_data(list(data.values()))
     )
+
+
+def _standing(places: Mapping[FieldRef, Place], form: Form) -> Mapping[FieldRef, Place]:
+    rows = {"": 1, "funds": len(form.funds), "indicators": len(form.indicators)}
+    return MappingProxyType({ref: place for ref, place in places.items() if ref.index < rows[ref.part]})
 
 
 def stamped(form: Form) -> Form:
