@@ -38,7 +38,7 @@ class VerdictKind(StrEnum):
 class Verdict(NamedTuple):
     """``expected``: the rule's score, rounded; None where the rule gives no single one.
 
-    ``upside_down``: a reverse indicator looks scored as if more were better.
+    ``upside_down``: the score of a reverse indicator is the one it had if more were better.
     """
 
     kind: VerdictKind
@@ -107,9 +107,12 @@ def _likely_cause(
         upside_down = {Direction.REVERSE: reading.a / t, Direction.POSITIVE: t / reading.a}
         ratio = upside_down.get(found.goal.direction)
         # Full marks for a ceiling that was exceeded may be mere kindness.
-        if ratio is not None and ratio < 1 and written in _roundings(min(full, full * ratio), rules):
+        kept = rules.score_rounding.digits
+        if ratio is not None and ratio < 1 and written in _roundings(full * ratio, 0, kept):
             if found.goal.direction is Direction.REVERSE:
-                return "像是按「实际完成值÷指标值」算的,把节约当作没有完成", True
+                # Whole points may have come about in other ways.
+                certain = written in _roundings(full * ratio, kept)
+                return "像是按「实际完成值÷指标值」算的,把节约当作没有完成", certain
             return "像是按「指标值÷实际完成值」算的,这是反向指标的算法", False
     short = expected - written
     if short < 0:
@@ -117,9 +120,8 @@ def _likely_cause(
     return f"{'已达到指标值,却' if expected == full else ''}少得 {show(short)} 分", False
 
 
-def _roundings(points: Decimal, rules: RuleSet) -> set[Decimal]:
-    """Points as people cut them: to whole ones, or to as many places as the rule keeps."""
-    digits = {0, rules.score_rounding.digits}
+def _roundings(points: Decimal, *digits: int) -> set[Decimal]:
+    """Points as people cut them, to as many places."""
     return {Rounding(d, mode).apply(points) for d in digits for mode in ("half_up", "truncate")}
 
 

@@ -40,9 +40,10 @@ def _was_sent(form: Form, submission: Submission) -> bool:
 
 
 def _same_form(form: Form, other: Form) -> bool:
-    if plain_text(form.code) and plain_text(other.code):
-        return plain_text(form.code) == plain_text(other.code)
-    return form.id == other.id or (form.kind == other.kind and bare_name(form.name) == bare_name(other.name))
+    """A form whose name or code was changed is still that form."""
+    code = plain_text(form.code)
+    same_name = form.kind == other.kind and bare_name(form.name) == bare_name(other.name)
+    return form.id == other.id or same_name or (bool(code) and code == plain_text(other.code))
 
 
 def has_result(form: Form) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ziping.checks.registry import ERROR, WARNING, Finding, check, written_reason
-from ziping.checks.rows import RowReading, numeric
+from ziping.checks.rows import RowReading, bare_name, numeric
 from ziping.model import FieldRef, Form
 from ziping.quantity import ERROR_VALUE, Direction, convert, plain_text
 from ziping.quantity.dates import BROKEN_DATE, is_date
@@ -15,10 +15,14 @@ from ziping.rounding import percent, show
 from ziping.rules import RuleSet
 from ziping.scoring.planning import plan
 
-_CHANGE = re.compile(r"变动|变化|增减|升降|波动|浮动|同比(?!增|上升|提高|提升|下降|减|降|压)")
+# What is counted is the change itself; 气候变化适应项目 are projects.
+_CHANGE = re.compile(
+    r"(?:变动|变化|增减|升降|波动|浮动)(?:幅度|率|比例|情况|额|量)?$|同比(?!增|上升|提高|提升|下降|减|降|压)"
+)
 _UP_OR_DOWN = re.compile(r"[升降增减涨跌压+-]|节约|节省|持平")
 # 达到36次 and 控制在5万元 are what was done; 36次以上 is not.
 _VALUE_WORDS = re.compile(r"(?:达到?|等于|=|控制在|(?<![不未有])(?:大于|超过|高于|多于|小于|低于|少于))\s*$")
+_SCALE_ALONE = re.compile("[十百千万亿]+")
 _GROWTH = re.compile(r"[增升涨]|提高|变动|变化")
 
 
@@ -63,9 +67,13 @@ def quantities_are_numbers(form: Form, rules: RuleSet) -> Iterator[Finding]:
 
 
 def _told_elsewhere(found: RowReading) -> bool:
-    """Error values are A13's, broken dates F01's, percentages without their sign F04's."""
+    """Error values are A13's, broken dates F01's, targets in 亿 of something F02's, percentages without their
+    sign F04's, cells that hold nothing but signs F11's."""
     actual = found.actual
-    return bool(ERROR_VALUE.fullmatch(actual.text)) or actual.problem == BROKEN_DATE or actual.unsigned
+    if ERROR_VALUE.fullmatch(actual.text) or not re.search(r"\w", actual.text):
+        return True
+    unfinished = _SCALE_ALONE.fullmatch(found.goal.unit) is not None and actual.problem.startswith("单位")
+    return unfinished or actual.unsigned or actual.problem == BROKEN_DATE
 
 
 @check("L04", WARNING, "指标方向不明", explainable=True, own_reason=False)
@@ -94,7 +102,8 @@ def direction_is_stated(form: Form, rules: RuleSet) -> Iterator[Finding]:
 
 def _changes(name: str, target: str) -> bool:
     """Whether a row is about a change of either direction."""
-    return bool(_CHANGE.search(name + target)) and not (_UP_OR_DOWN.search(target) or "±" in target)
+    said = _UP_OR_DOWN.search(target) or "±" in target
+    return bool(_CHANGE.search(bare_name(name))) and not said
 
 
 @check("L12", WARNING, "实际完成值写成了界限")
