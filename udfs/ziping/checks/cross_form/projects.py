@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ziping.checks.departments import departments
 from ziping.checks.registry import ERROR, WARNING, Checked, Finding, cross_check
 from ziping.checks.rows import bare_name
-from ziping.model import FieldRef, Form, Submission
+from ziping.model import FieldRef, Form
 from ziping.quantity import plain_text
 
 
@@ -20,23 +20,15 @@ def everything_issued_is_returned(checked: Sequence[Checked]) -> Iterator[Findin
     """
     for submission, _ in checked:
         for form in submission.issued:
-            if not any(_same_form(form, other) or other.issued is form for other in submission.forms):
+            if not any(_same_form(form, other) for other in submission.forms):
                 yield Finding(FieldRef("name"), f"下发了「{form.name}」,没有交回", form=form)
         for form in submission.forms:
-            if submission.issued and not _was_sent(form, submission):
+            if submission.issued and not any(_same_form(form, other) for other in submission.issued):
                 yield Finding(FieldRef("name"), f"「{form.name}」不在下发的表中", form=form)
             elif not has_result(form):
                 yield Finding(
                     FieldRef("total"), f"「{form.name}」没有得分,也没有执行率和实际完成值", form=form
                 )
-
-
-def _was_sent(form: Form, submission: Submission) -> bool:
-    """Whether a form is one of those that were sent; on its own sheet also under another name and code."""
-    if any(_same_form(form, other) for other in submission.issued):
-        return True
-    others = [other for other in submission.forms if other is not form]
-    return form.issued is not None and not any(_same_form(form.issued, other) for other in others)
 
 
 def _same_form(form: Form, other: Form) -> bool:
