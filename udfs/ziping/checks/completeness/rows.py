@@ -91,7 +91,11 @@ def no_level_is_missing(form: Form, rules: RuleSet) -> Iterator[Finding]:
     为什么:产出、效益和服务对象满意度是绩效自评必须考核的方面,缺了就不完整。
     怎么改:补上这类指标和分值;确实不涉及的,在「校验结果」表的「说明」栏写明。
     """
-    present = {_level(row.level1) for row in form.indicators if number(row.weight) is not None}
+    present = {
+        _level(row.level1).replace("效果", "效益")
+        for row in form.indicators
+        if number(row.weight) is not None
+    }
     if not any(present):
         return
     printed = [
