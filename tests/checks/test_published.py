@@ -20,6 +20,7 @@ from ziping.model import Submission
 from ziping.rules import load
 
 DATA = Path(__file__).parents[1] / "data" / "anomalies.json"
+PAGE = Path(__file__).parents[2] / "docs" / "公开表中看不出的问题.md"
 SETTLED = {"A", "C", "F"}
 """The families whose every finding on these forms was read."""
 
@@ -70,3 +71,17 @@ def test_what_no_check_can_see_has_its_reason():
         assert not (anomaly.check and anomaly.reason), anomaly
         assert anomaly.check is not None or anomaly.fields == (), anomaly
     assert {item.anomaly for item in ANOMALIES if item.reason} >= {"CODE_MISSING", "LABEL_VARIANT"}
+
+
+def test_the_page_in_docs_names_what_no_check_can_see():
+    rows = [
+        line.strip("| ").split(" | ") for line in PAGE.read_text("utf-8").splitlines() if line[:3] != "|--"
+    ]
+    listed = {
+        (form, reason)
+        for forms, reason in (row for row in rows if len(row) == 2)
+        for form in forms.split("、")
+    }
+    assert listed - {("表", "为什么看不出,或为什么不算错")} == {
+        (a.form, a.reason) for a in ANOMALIES if a.reason
+    }
