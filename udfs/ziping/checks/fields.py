@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 from ziping.model import FieldRef, Form, FundLine, Indicator, Part
+from ziping.quantity import plain_text
 
 AMOUNT_TITLES = {
     "initial": "年初预算数",
@@ -65,6 +66,15 @@ def label(form: Form, ref: FieldRef) -> str:
     if ref.part == "indicators":
         return f"{form.indicators[ref.index].name} {_ROW.get(ref.name, title)}"
     return title
+
+
+def level_name(text: str | None) -> str:
+    """A 一级 or 二级指标 as it is compared: 产出 and 产出指标 are one.
+
+    >>> level_name("产出 指标"), level_name("满意度")
+    ('产出', '满意度')
+    """
+    return "".join(plain_text(text).split()).removesuffix("指标")
 
 
 def texts(form: Form) -> Sequence[tuple[FieldRef, str]]:

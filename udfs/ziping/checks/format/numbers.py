@@ -20,6 +20,7 @@ from ziping.quantity import (
     plain_text,
 )
 from ziping.quantity.dates import is_date
+from ziping.rounding import show
 from ziping.rules import RuleSet
 
 _NOTHING = {"", "-", "--", "—", "——", "–", "/", "无"}
@@ -31,7 +32,6 @@ _WRITTEN_AS_TEXT = re.compile(r"['’‘`][\d.,\s-]+|[\d.,]*\d\s+\d[\d.,]*")
 _FULL_WIDTH = re.compile("[０-９．]")
 _PLAIN = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?%?")
 _NUMBERS = ("weight", "score", "actual", "exec_score", "total")
-_NO_NUMBERS = ("label", "rate")
 _THOUSAND = Decimal(1000)
 # 频率, 汇率 and 深度 are no percentages.
 _SHARE = re.compile(
@@ -70,8 +70,11 @@ def numbers_are_plain(form: Form, rules: RuleSet) -> Iterator[Finding]:
     为什么:写成文字的数字,别的软件可能不计入合计,也不能比较大小。
     怎么改:把单元格格式改为数值,重新输入数字;单位写在表头。
     """
-    written = [item for item in texts(form) if item[0].part == "funds" or item[0].name in _NUMBERS]
-    written = [item for item in written if not _PLAIN.fullmatch(item[1]) and item[0].name not in _NO_NUMBERS]
+    written = [
+        (where, text)
+        for where, text in texts(form)
+        if (where.name in _NUMBERS or _is_amount(where)) and not _PLAIN.fullmatch(text)
+    ]
     for where, text in written:
         plain = plain_text(text)
         odd = where.part == "funds" and plain not in _NOTHING and number(plain) is None
@@ -129,7 +132,7 @@ def percentages_are_clear(form: Form, rules: RuleSet) -> Iterator[Finding]:
                 yield Finding(
                     FieldRef("actual", "indicators", index),
                     f"「{row.name}」指标值 {plain_text(row.target)},实际完成值「{actual}」没有百分号,"
-                    f"分不清是 {actual}% 还是 {_points(bare)}%",
+                    f"分不清是 {actual}% 还是 {show(bare * 100)}%",
                 )
         elif target.number is not None and not target.unit and _SHARE.search(plain_text(row.name)):
             yield Finding(
@@ -137,10 +140,6 @@ def percentages_are_clear(form: Form, rules: RuleSet) -> Iterator[Finding]:
                 f"「{row.name}」像是百分数,指标值「{plain_text(row.target)}」没有百分号",
             )
     yield from _rates(form)
-
-
-def _points(fraction: Decimal) -> str:
-    return plain_text(fraction * 100)
 
 
 def _rates(form: Form) -> Iterator[Finding]:
