@@ -22,7 +22,7 @@ def test_mark_page_and_letter_in_one_go(ziping, liuzhou, tmp_path):
     words = [word for option, name in outs.items() for word in (option, tmp_path / name)]
     code, printed, said = ziping("check", liuzhou.typed, *words)
     assert code == 1
-    assert "发现 7 个错误、21 个提醒、1 个已说明。" in printed
+    assert "发现 8 个错误、27 个提醒、18 个提示、2 个已说明。" in printed
     assert said.splitlines() == [f"已写入 {tmp_path / name}" for name in outs.values()]
     assert openpyxl.load_workbook(tmp_path / "标记.xlsx").sheetnames[-1] == "校验结果"
     assert "预算绩效自评表校验结果" in (tmp_path / "结果.html").read_text("utf-8")
@@ -31,7 +31,7 @@ def test_mark_page_and_letter_in_one_go(ziping, liuzhou, tmp_path):
 
 def test_json_stays_json(ziping, liuzhou, tmp_path):
     _, printed, _ = ziping("check", liuzhou.typed, "--json", "--mark", tmp_path / "标记.xlsx")
-    assert json.loads(printed)["summary"]["explained"] == 1
+    assert json.loads(printed)["summary"]["explained"] == 2
     assert json.loads(printed)["summary"]["unread"] == []
     assert (tmp_path / "标记.xlsx").exists()
 

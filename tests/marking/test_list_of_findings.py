@@ -56,8 +56,8 @@ def sheet(typed) -> Worksheet:
 def test_a_line_for_every_finding_by_form_errors_first(typed, sheet):
     lines = listed(typed)
     assert [cell.value for cell in sheet[HEADER_ROW]][: len(HEADER)] == list(HEADER)
-    assert len(lines) == 29
-    assert [line[0] for line in lines] == [str(n) for n in range(1, 30)]
+    assert len(lines) == 55
+    assert [line[0] for line in lines] == [str(n) for n in range(1, 56)]
     assert lines[0] == (
         "1", "错误", "部门整体", "J5", "A01", "「其中：一般公共预算拨款」执行率填 42.87%,而 952.922÷1661.412=57.36%",
         "核对这一行的实际支出数和调整后预算数,恢复执行率的公式", "",
@@ -65,15 +65,15 @@ def test_a_line_for_every_finding_by_form_errors_first(typed, sheet):
     for title in dict.fromkeys(line[2] for line in lines):
         levels = [list(SEVERITY_TITLES.values()).index(line[1]) for line in lines if line[2] == title]
         assert levels == sorted(levels)
-    assert lines[3][1] == "已说明"
-    assert lines[3][6].startswith("已说明:2022年受疫情影响")
+    assert lines[6][1] == "已说明"
+    assert lines[6][6].startswith("已说明:2022年受疫情影响")
 
 
 def test_the_head_says_whose_form_and_under_which_rules(sheet):
     assert sheet["A1"].value == "校验结果"
     about = sheet["A2"].value
     assert about.startswith(
-        "柳州市投资促进局;评分规则 liuzhou-2022 柳州市2022年度部门预算绩效自评;7 个错误、21 个提醒、1 个已说明\n"
+        "柳州市投资促进局;评分规则 liuzhou-2022 柳州市2022年度部门预算绩效自评;8 个错误、27 个提醒、18 个提示、2 个已说明\n"
     )
     assert "在「说明」栏写明" in about
 
@@ -81,7 +81,7 @@ def test_the_head_says_whose_form_and_under_which_rules(sheet):
 def test_the_cell_is_a_link_that_leads_to_a_cell_of_the_workbook(typed):
     titles = openpyxl.load_workbook(typed).sheetnames
     found = links(typed)
-    assert [cell for cell, _ in found] == [f"D{row}" for row in range(4, 33)]
+    assert [cell for cell, _ in found] == [f"D{row}" for row in range(4, 59)]
     for (_, location), line in zip(found, listed(typed), strict=True):
         title, _, cell = location.rpartition("!")
         assert title.strip("'") in titles
@@ -101,7 +101,7 @@ def test_it_prints_on_pages_across_with_its_heading_and_one_page_wide(sheet):
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
     assert sheet.print_title_rows == f"${HEADER_ROW}:${HEADER_ROW}"
     assert sheet.freeze_panes == f"A{HEADER_ROW + 1}"
-    assert sheet.auto_filter.ref == "A3:H32"
+    assert sheet.auto_filter.ref == "A3:H58"
 
 
 def test_only_the_column_for_explanations_can_be_typed_into(sheet):
@@ -120,7 +120,7 @@ def test_only_the_column_for_explanations_can_be_typed_into(sheet):
 
 
 def test_levels_have_the_colours_of_the_marks(sheet):
-    fills = {sheet.cell(row, 2).value: sheet.cell(row, 2).fill.fgColor.rgb for row in range(4, 33)}
+    fills = {sheet.cell(row, 2).value: sheet.cell(row, 2).fill.fgColor.rgb for row in range(4, 59)}
     assert (fills["错误"], fills["提醒"]) == (COLOURS["error"], COLOURS["warning"])
 
 

@@ -116,11 +116,11 @@ class TestStampedWorkbook:
     def test_a_mark_changes_the_filling_of_a_cell_and_nothing_else(self, liuzhou, tmp_path):
         before, after = looks(liuzhou.typed), looks(check(liuzhou.typed, tmp_path / "标记.xlsx"))
         changed = {at for at in before if before[at] != after[at]}
-        assert len(changed) == 27
+        assert len(changed) == 52
         for at in changed:
             assert after[at][0] in COLOURS.values()
             assert after[at][1:4] == before[at][1:4]
-            assert after[at][4].startswith(("【错误", "【提醒"))
+            assert after[at][4].startswith(("【错误", "【提醒", "【提示"))
         assert after["部门整体", "J5"][0] == COLOURS["error"]
         assert after["部门整体", "H16"] == before["部门整体", "H16"], "an explained finding needs no mark"
 
@@ -285,7 +285,7 @@ class TestSavedByAnotherProgram:
         again = check(saved, tmp_path / "二.xlsx")
         assert [t for t in openpyxl.load_workbook(again).sheetnames if "校验结果" in t] == ["校验结果"]
         marks = [look for look in looks(again).values() if look[0] in COLOURS.values()]
-        assert len(marks) == 27
+        assert len(marks) == 52
         notes = [look[4].split("\n") for look in marks]
         assert all(len(lines) == len(set(lines)) for lines in notes), "nothing is said twice"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 from ziping.model import FieldRef, Form, FundLine, Indicator, Part
+from ziping.quantity import plain_text
 
 AMOUNT_TITLES = {
     "initial": "年初预算数",
@@ -67,19 +68,44 @@ def label(form: Form, ref: FieldRef) -> str:
     return title
 
 
-def texts(form: Form) -> Iterator[tuple[FieldRef, str]]:
+def level_name(text: str | None) -> str:
+    """A 一级 or 二级指标 as it is compared: 产出 and 产出指标 are one.
+
+    >>> level_name("产出 指标"), level_name("满意度")
+    ('产出', '满意度')
+    """
+    return "".join(plain_text(text).split()).removesuffix("指标")
+
+
+def texts(form: Form) -> Sequence[tuple[FieldRef, str]]:
     """Every text of a form, each cell once: the execution rate is the total line's rate."""
+    global _last
+    # Several checks in a row ask for the same form.
+    if _last is None or _last[0] is not form:
+        _last = form, tuple(_texts(form))
+    return _last[1]
 
-    def of(holder: Form | FundLine | Indicator, part: Part, index: int) -> Iterator[tuple[FieldRef, str]]:
-        for item in fields(holder):
-            value = getattr(holder, item.name)
-            if isinstance(value, str):
-                yield FieldRef(item.name, part, index), value
 
-    for ref, text in of(form, "", 0):
-        if not (ref.name == "exec_rate" and form.funds and form.funds[0].rate is not None):
-            yield ref, text
-    for index, line in enumerate(form.funds):
-        yield from of(line, "funds", index)
-    for index, row in form.numbered():
-        yield from of(row, "indicators", index)
+_last: tuple[Form, Sequence[tuple[FieldRef, str]]] | None = None
+_NAMES: dict[type, tuple[str, ...]] = {
+    kind: tuple(item.name for item in fields(kind)) for kind in (Form, FundLine, Indicator)
+}
+
+
+def _texts(form: Form) -> Iterator[tuple[FieldRef, str]]:
+    for name in _NAMES[Form]:
+        value = getattr(form, name)
+        if isinstance(value, str) and not (
+            name == "exec_rate" and form.funds and form.funds[0].rate is not None
+        ):
+            yield FieldRef(name), value
+    parts: tuple[tuple[Part, Sequence[FundLine | Indicator]], ...] = (
+        ("funds", form.funds),
+        ("indicators", form.indicators),
+    )
+    for part, rows in parts:
+        for index, row in enumerate(rows):
+            for name in _NAMES[type(row)]:
+                value = getattr(row, name)
+                if isinstance(value, str):
+                    yield FieldRef(name, part, index), value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ziping.checks.fields import AMOUNT_TITLES
@@ -15,6 +15,8 @@ from ziping.scoring.evaluation import AMOUNTS, same_number
 from ziping.scoring.execution import execution_base, execution_score
 
 _TOTALS = ("合计", "总额", "总计", "小计")
+MOST_LINES = 12
+"""Of longer fund tables no breakdown is worked out: the sums double with every line."""
 RATE_TOLERANCE = Decimal("0.0001")
 """0.01 个百分点: what rounding to two places may leave."""
 
@@ -83,7 +85,8 @@ def adjustment_adds_up(form: Form, rules: RuleSet) -> Iterator[Finding]:
 
 @check("A04", ERROR, "合计不等于各资金来源之和")
 def sources_add_up(form: Form, rules: RuleSet) -> Iterator[Finding]:
-    """合计行的每个金额应等于下面各资金来源之和;第一行不是合计的资金表不查。
+    """合计行的每个金额应等于下面各资金来源之和;第一行不是合计的资金表不查;来源
+    下面有「其中:…」细分行的,合计等于其中几行之和即可。
 
     为什么:合计行用来计算执行率;对不上说明漏了来源,或合计是手工填的。
     怎么改:核对各资金来源,恢复合计的公式。
@@ -97,7 +100,7 @@ def sources_add_up(form: Form, rules: RuleSet) -> Iterator[Finding]:
         known = [part for part in parts if part is not None]
         if written is None or not known:
             continue
-        if sum(known) != written:
+        if sum(known) != written and not (_nested(sources) and _sum_of_some(written, known)):
             yield Finding(
                 FieldRef(name, "funds", 0),
                 f"{AMOUNT_TITLES[name]}合计填 {show(written)},各来源之和为 {show(sum(known, Decimal(0)))}",
@@ -107,3 +110,17 @@ def sources_add_up(form: Form, rules: RuleSet) -> Iterator[Finding]:
 def _is_total(line: FundLine, rules: RuleSet) -> bool:
     label = plain_text(line.label)
     return label == rules.titles["total"] or any(word in label for word in _TOTALS)
+
+
+def _nested(sources: Sequence[FundLine]) -> bool:
+    """Whether lines such as 其中:中央资金 break down the line above them, so that not all of them add up."""
+    return any(plain_text(line.label).startswith("其中") for line in sources[1:])
+
+
+def _sum_of_some(total: Decimal, parts: Sequence[Decimal]) -> bool:
+    if len(parts) > MOST_LINES:
+        return False
+    sums = {Decimal(0)}
+    for part in parts:
+        sums |= {known + part for known in sums}
+    return total in sums

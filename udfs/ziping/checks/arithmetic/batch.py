@@ -57,7 +57,8 @@ def _odd_ones(batch: list[tuple[Form, RuleSet, list[_Sign]]]) -> Iterator[Findin
         return sum(bool(signs) and all(sign.fits(way) for sign in signs) for _, _, signs in batch)
 
     usual = max(_WAYS, key=lambda way: (followers(way), way == own))
-    if followers(usual) < 2:
+    most = followers(usual)
+    if most < 2:
         return
     for form, _, signs in batch:
         for sign in signs:
@@ -66,7 +67,7 @@ def _odd_ones(batch: list[tuple[Form, RuleSet, list[_Sign]]]) -> Iterator[Findin
                 yield Finding(
                     sign.field,
                     f"{sign.title} {show(sign.written)} 取小数前是 {show(_SHOWN.apply(sign.exact))},像是{_said(other)};"
-                    f"同批 {followers(usual)} 张表{_said(usual)}",
+                    f"同批 {most} 张表{_said(usual)}",
                     form=form,
                 )
 

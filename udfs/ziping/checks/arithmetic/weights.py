@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from ziping.checks.fields import level_name
 from ziping.checks.registry import ERROR, WARNING, Finding, check
 from ziping.model import FieldRef, Form
 from ziping.quantity import number, plain_text
@@ -56,7 +57,7 @@ def level2_weights_are_the_printed_ones(form: Form, rules: RuleSet) -> Iterator[
 
 def _against_printed(form: Form, *, second: bool) -> Iterator[Finding]:
     printed = {
-        _level(item.level1, item.level2): item.weight
+        (level_name(item.level1), level_name(item.level2)): item.weight
         for item in form.level_weights
         if bool(plain_text(item.level2)) == second
     }
@@ -80,13 +81,7 @@ def _sums(form: Form, *, second: bool) -> Mapping[Level, tuple[int, Decimal]]:
     for index, row in form.numbered():
         weight = number(row.weight)
         if weight is not None:
-            level = _level(row.level1, row.level2 if second else "")
+            level = level_name(row.level1), level_name(row.level2) if second else ""
             first, total = sums.get(level, (index, Decimal(0)))
             sums[level] = first, total + weight
     return sums
-
-
-def _level(level1: str, level2: str) -> Level:
-    """产出 and 产出指标 are one level."""
-    one, two = ("".join(plain_text(name).split()).removesuffix("指标") for name in (level1, level2))
-    return one, two

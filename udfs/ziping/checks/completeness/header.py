@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ziping.checks.fields import TITLES, texts
 from ziping.checks.registry import ERROR, WARNING, Finding, check
-from ziping.checks.years import years_in
+from ziping.checks.written_years import years_in
 from ziping.model import FieldRef, Form
 from ziping.quantity import plain_text
 from ziping.rules import RuleSet

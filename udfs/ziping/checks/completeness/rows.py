@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ziping.checks.fields import level_name
 from ziping.checks.registry import ERROR, WARNING, Finding, check
 from ziping.model import FieldRef, Form, Indicator
 from ziping.quantity import Direction, number, parse_target, plain_text
@@ -91,14 +92,18 @@ def no_level_is_missing(form: Form, rules: RuleSet) -> Iterator[Finding]:
     为什么:产出、效益和服务对象满意度是绩效自评必须考核的方面,缺了就不完整。
     怎么改:补上这类指标和分值;确实不涉及的,在「校验结果」表的「说明」栏写明。
     """
-    present = {_level(row.level1) for row in form.indicators if number(row.weight) is not None}
+    present = {
+        level_name(row.level1).replace("效果", "效益")
+        for row in form.indicators
+        if number(row.weight) is not None
+    }
     if not any(present):
         return
     printed = [
         item.level1 for item in form.level_weights if not plain_text(item.level2) and number(item.weight)
     ]
     wanted = printed or [name for name, marks in rules.level1_weights.items() if marks and _COST not in name]
-    missing = [name for name in wanted if not any(_level(name) in own for own in present)]
+    missing = [name for name in wanted if not any(level_name(name) in own for own in present)]
     if missing:
         yield Finding(FieldRef("name"), f"指标表没有{'、'.join(f'「{name}」' for name in missing)}")
 
@@ -124,7 +129,3 @@ def _is_worded(row: Indicator, rules: RuleSet) -> bool:
     tiers = {tier.label for tier in rules.tiers}
     target = plain_text(row.target)
     return plain_text(row.actual) in tiers or bool(target and parse_target(target).direction in _WORDED)
-
-
-def _level(name: str) -> str:
-    return "".join(plain_text(name).split()).removesuffix("指标")

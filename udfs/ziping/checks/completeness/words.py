@@ -16,9 +16,12 @@ _PROMPT = re.compile(
     r"【[^】]*(?:请|填写|填报|待填)[^】]*】|\{\{.*?\}\}|\{%.*?%\}"
     r"|^[(（]?请(?:在此|在这里|逐条|如实|简要)?(?:填写|填报|输入|选择|描述)"
     r"|^(?:示例|例如|样例|填写说明|填报说明)\s*[:：]"
-    rf"|(?:[×✕]{{1,4}}|(?<![A-Za-z])[Xx]{{2,4}}|_{{2,}})\s*(?:{_UNITS})"
+    # 单价×人数 is a product.
+    rf"|(?:[×✕]{{2,}}|(?<![A-Za-z])[Xx]{{2,4}}|_{{2,}})\s*(?:{_UNITS})|×\s*年\s*×"
 )
-_ATTACHED = re.compile(r"(?:详见|见|附)\s*(?:附件|附表|附后|后附)|佐证材料.{0,4}(?:附|见)|附佐证")
+_TELLING = re.compile("[【{请例样说×✕XxＸｘ_]")
+"""Without one of these no text needs a closer look."""
+_ATTACHED = re.compile(r"(?:详见|(?<!意)见|附)\s*(?:附件|附表|附后|后附)|佐证材料.{0,4}(?:附|见)|附佐证")
 _SHOWN = 20
 
 
@@ -30,7 +33,7 @@ def template_hints_are_gone(form: Form, rules: RuleSet) -> Iterator[Finding]:
     怎么改:删去提示语,填写实际内容。
     """
     for where, text in texts(form):
-        found = _PROMPT.search(plain_text(text))
+        found = _TELLING.search(text) and _PROMPT.search(plain_text(text))
         if found:
             yield Finding(where, f"「{label(form, where)}」留有模板的提示「{_short(found[0])}」")
 
@@ -44,7 +47,7 @@ def mentioned_attachments_are_there(form: Form, rules: RuleSet) -> Iterator[Find
     怎么改:把附件随表报送;已经报送的不必改。
     """
     for where, text in texts(form):
-        found = _ATTACHED.search(plain_text(text))
+        found = "附" in text and _ATTACHED.search(plain_text(text))
         if found:
             yield Finding(where, f"「{label(form, where)}」写有「{found[0]}」,请核对附件是否随表报送")
 

@@ -20,16 +20,23 @@ from ziping.quantity import (
     plain_text,
 )
 from ziping.quantity.dates import is_date
+from ziping.rounding import show
 from ziping.rules import RuleSet
 
 _NOTHING = {"", "-", "--", "—", "——", "–", "/", "无"}
+_LONGEST_DATE = 30
+_DATED = re.compile("[年#＃/.．-]")
 _HASHES = re.compile("#{3,}")
 _LEADING_ZERO = re.compile(r"[-+]?0\d[\d.,]*%?")
 _WRITTEN_AS_TEXT = re.compile(r"['’‘`][\d.,\s-]+|[\d.,]*\d\s+\d[\d.,]*")
 _FULL_WIDTH = re.compile("[０-９．]")
+_PLAIN = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?%?")
+_NUMBERS = ("weight", "score", "actual", "exec_score", "total")
 _THOUSAND = Decimal(1000)
-_SHARE = re.compile(r"(?:率|度|比例|比重|占比|百分比)(?:\(%\))?$")
-_DATED = ("target", "actual", "start", "end")
+# 频率, 汇率 and 深度 are no percentages.
+_SHARE = re.compile(
+    r"(?:(?<![频功汇速])率|(?:满意|知晓|认可|支持|信任|完成|参与|契合)度|比例|比重|占比|百分比)(?:\(%\))?$"
+)
 
 
 @check("F01", ERROR, "日期损坏")
@@ -40,8 +47,10 @@ def dates_are_whole(form: Form, rules: RuleSet) -> Iterator[Finding]:
     怎么改:把单元格格式改回常规或百分比,重新填写;显示「####」的,加宽这一列。
     """
     for where, text in texts(form):
+        if len(text) > _LONGEST_DATE or not _DATED.search(text) or _PLAIN.fullmatch(text):
+            continue
         plain = plain_text(text)
-        amount = where.name in (*AMOUNT_TITLES, "weight", "score", "rate") and where not in _as_date(form)
+        amount = where.part == "funds" or where.name in ("weight", "score")
         if _HASHES.fullmatch(plain):
             yield Finding(where, f"「{label(form, where)}」只显示「{plain}」")
         elif is_date(plain) and parse_date(plain) is None:
@@ -53,11 +62,6 @@ def dates_are_whole(form: Form, rules: RuleSet) -> Iterator[Finding]:
             yield Finding(where, f"「{label(form, where)}」是日期「{plain}」,应为数字")
 
 
-def _as_date(form: Form) -> set[FieldRef]:
-    """Actual values are no amounts: of a deadline they are dates."""
-    return {FieldRef("actual", "indicators", index) for index, _ in form.numbered()}
-
-
 @check("F03", WARNING, "数字写成了文字")
 def numbers_are_plain(form: Form, rules: RuleSet) -> Iterator[Finding]:
     """金额、分值、得分和实际完成值中的数字应直接填写:不带前导零、空格、撇号和全角数字,金额栏不写单位和文字,
@@ -66,18 +70,26 @@ def numbers_are_plain(form: Form, rules: RuleSet) -> Iterator[Finding]:
     为什么:写成文字的数字,别的软件可能不计入合计,也不能比较大小。
     怎么改:把单元格格式改为数值,重新输入数字;单位写在表头。
     """
-    amounts = [item for item in texts(form) if item[0].part == "funds" and item[0].name in AMOUNT_TITLES]
-    for where, text in amounts:
+    written = [
+        (where, text)
+        for where, text in texts(form)
+        if (where.name in _NUMBERS or _is_amount(where)) and not _PLAIN.fullmatch(text)
+    ]
+    for where, text in written:
         plain = plain_text(text)
-        odd = plain not in _NOTHING and number(plain) is None
+        odd = where.part == "funds" and plain not in _NOTHING and number(plain) is None
         if odd and not ERROR_VALUE.fullmatch(plain) and not is_date(plain) and not _HASHES.fullmatch(plain):
             yield Finding(where, f"「{label(form, where)}」填「{plain}」,金额只能填数字")
-    for where, text in texts(form):
-        numeric = where in dict(amounts) or where.name in ("weight", "score", "actual", "exec_score", "total")
-        fault = _spelling(text) if numeric else ""
+    for where, text in written:
+        fault = _spelling(text)
         if fault:
             yield Finding(where, f"「{label(form, where)}」填「{text}」,{fault}")
-    yield from _thousands(form, amounts)
+    if any("," in text or "，" in text for _, text in written):
+        yield from _thousands(form, [item for item in texts(form) if _is_amount(item[0])])
+
+
+def _is_amount(where: FieldRef) -> bool:
+    return where.part == "funds" and where.name in AMOUNT_TITLES
 
 
 def _spelling(text: str) -> str:
@@ -120,7 +132,7 @@ def percentages_are_clear(form: Form, rules: RuleSet) -> Iterator[Finding]:
                 yield Finding(
                     FieldRef("actual", "indicators", index),
                     f"「{row.name}」指标值 {plain_text(row.target)},实际完成值「{actual}」没有百分号,"
-                    f"分不清是 {actual}% 还是 {_points(bare)}%",
+                    f"分不清是 {actual}% 还是 {show(bare * 100)}%",
                 )
         elif target.number is not None and not target.unit and _SHARE.search(plain_text(row.name)):
             yield Finding(
@@ -128,10 +140,6 @@ def percentages_are_clear(form: Form, rules: RuleSet) -> Iterator[Finding]:
                 f"「{row.name}」像是百分数,指标值「{plain_text(row.target)}」没有百分号",
             )
     yield from _rates(form)
-
-
-def _points(fraction: Decimal) -> str:
-    return plain_text(fraction * 100)
 
 
 def _rates(form: Form) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ _USUAL_DATE = re.compile(
 _LISTED = 4
 _BAD = re.compile(r"[*_\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff\ufffd]")
 _BLANK = re.compile(r"(?<![A-Za-z])\s+(?![A-Za-z])")
+_SHORT = 20
+"""Longer texts are descriptions; blanks and line breaks do no harm in them."""
 _DASHES = re.compile("[-—–－]+")
 _LOOSE_DASH = re.compile(r"^[-—–](?!\s*[\d.])|[-—–]$")
 
@@ -54,7 +56,7 @@ def _usual(text: str) -> str:
 
 @check("F11", WARNING, "实际完成值有多余的字符")
 def actual_values_hold_no_odd_characters(form: Form, rules: RuleSet) -> Iterator[Finding]:
-    """实际完成值不应有「*」「_」、空格、换行、看不见的控制字符,不应只写「-」「—」,数字前后不应带横线;日期中的「-」不算。
+    """实际完成值不应有「*」「_」、看不见的控制字符,二十字以内的不应有空格和换行,不应只写「-」「—」,数字前后不应带横线;日期中的「-」不算。
 
     为什么:一体化系统不接受这些字符,数字夹了空格也不能计算。
     怎么改:删去多余的字符;没有完成的填0,不涉及的指标写明情况。
@@ -72,7 +74,7 @@ def _odd(text: str) -> str:
     bad = _BAD.search(text)
     if bad:
         return f"含有字符「{bad[0]}」" if bad[0] in "*_" else "含有看不见的字符"
-    if text.strip() and (text != text.strip() or _BLANK.search(text)):
+    if 0 < len(text.strip()) <= _SHORT and (text != text.strip() or _BLANK.search(text)):
         return "含有空格或换行"
     if _DASHES.fullmatch(text):
         return "只有横线"

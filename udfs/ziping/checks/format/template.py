@@ -26,10 +26,10 @@ def locked_cells_are_as_issued(form: Form, rules: RuleSet) -> Iterator[Finding]:
     if form.issued is None:
         return
     for ref, place in form.places.items():
-        if not place.locked or not _stands_in(form.issued, ref):
+        if not place.locked or place.issued_formula or not _stands_in(form.issued, ref):
             continue
         was, now = form.issued.text(ref), form.text(ref)
-        if not _same(was, now):
+        if was != now and not _same(was, now):
             yield Finding(
                 ref, f"「{label(form.issued, ref)}」由「{plain_text(was)}」改成了「{plain_text(now)}」"
             )

@@ -41,13 +41,14 @@ def units_are_not_mixed(form: Form, rules: RuleSet) -> Iterator[Finding]:
         if not target.number:
             continue
         money = convert(Decimal(1), target.unit, _YUAN) is not None if target.unit else False
-        actual = parse_actual(row.actual, target).number
+        scaled = money or is_scaled(target.unit)
+        actual = parse_actual(row.actual, target).number if scaled else None
         if _SCALE_ALONE.fullmatch(target.unit):
             yield Finding(
                 FieldRef("target", "indicators", index),
                 f"「{row.name}」指标值「{plain_text(row.target)}」只写了「{target.unit}」,没有写完单位",
             )
-        elif actual and (money or is_scaled(target.unit)) and not 1 / FAR < abs(actual / target.number) < FAR:
+        elif actual and not 1 / FAR < abs(actual / target.number) < FAR:
             yield Finding(
                 FieldRef("actual", "indicators", index),
                 f"「{row.name}」指标值 {plain_text(row.target)},实际完成值 {plain_text(row.actual)},"

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from ziping.checks.registry import ERROR, INFO, WARNING, Finding, check
-from ziping.checks.years import years_in
+from ziping.checks.written_years import years_in
 from ziping.model import FieldRef, Form, Indicator
 from ziping.quantity import parse_actual, parse_target, plain_text
 from ziping.rules import RuleSet
 
 _GOAL_OF_YEAR = re.compile(r"(20\d\d)年度?[^,。;、0-9]{0,10}?(?:目标|任务|计划|要点|工作)")
 _NATIONWIDE = "全国"
+_DIVISIONS = re.compile("(?:壮族|回族|维吾尔|[^省市县区]{1,3}族)?自治[区州县]|省|市|县|区")
 
 
 @check("F05", ERROR, "年度前后不一")
@@ -100,6 +101,13 @@ def rules_are_those_of_the_form(form: Form, rules: RuleSet) -> Iterator[Finding]
         yield Finding(
             FieldRef("title"), f"本表是 {form.year} 年度,套用的规则「{rules.title}」是 {rules.year} 年的"
         )
-    here, there = plain_text(form.region), rules.region
+    here, there = _bare(form.region), _bare(rules.region)
     if here and here not in there and there not in here:
-        yield Finding(FieldRef("title"), f"本表是「{here}」的,套用的规则是「{there}」的")
+        yield Finding(
+            FieldRef("title"), f"本表是「{plain_text(form.region)}」的,套用的规则是「{rules.region}」的"
+        )
+
+
+def _bare(region: str | None) -> str:
+    """广西壮族自治区柳州市 as 广西柳州."""
+    return _DIVISIONS.sub("", plain_text(region))
