@@ -12,27 +12,33 @@ from xlrd.biffh import error_text_from_code
 from xlrd.xldate import xldate_as_datetime
 
 from ziping.errors import fail
-from ziping.forms.grids.book import Book, Cells, Room, spans
+from ziping.forms.grids.book import Book, Cells, Room, Unreadable, spans
 from ziping.forms.grids.kinds import Kind
 from ziping.forms.grids.shown import look_of, shown
 from ziping.quantity.values import Value
 from ziping.recognition.grid import Sheet
 
+MOST_BYTES = 16 * 2**20
+"""Of a file; xlrd reads four of them in a second."""
+
 
 def read_xls(path: Path) -> Book:
     """Raises ZipingError for an encrypted one, and what xlrd raises where the file is damaged."""
+    if path.stat().st_size > MOST_BYTES:
+        raise Unreadable(f"旧格式的工作簿超过 {MOST_BYTES >> 20} MB", "请在 Excel 或 WPS 中另存为 .xlsx 再试")
     with open(os.devnull, "w") as log:
         try:
-            book = xlrd.open_workbook(str(path), logfile=log, formatting_info=True)
+            book = xlrd.open_workbook(str(path), logfile=log, formatting_info=True, ragged_rows=True)
         except xlrd.XLRDError as error:
             if "encrypted" in str(error):
                 raise fail("文件设了打开密码,无法读取", str(path), "请去掉密码后另存再试") from error
             raise
-        return Book(Kind.XLS, tuple(_sheet(book, sheet) for sheet in book.sheets()))
+        room = Room()
+        return Book(Kind.XLS, tuple(_sheet(book, sheet, room) for sheet in book.sheets()))
 
 
-def _sheet(book: Any, sheet: Any) -> Sheet:
-    cells = Cells(Room())
+def _sheet(book: Any, sheet: Any, room: Room) -> Sheet:
+    cells = Cells(room)
     for row in range(sheet.nrows):
         for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
             if kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
