@@ -228,7 +228,7 @@ def test_hostile_files_are_named_one_by_one_and_the_good_one_is_still_checked(zi
     bad = {
         xlsx(tmp_path / "炸弹.xlsx", one, sheet=b" " * 150 * 2**20): "解开后过大",
         xlsx(tmp_path / "合并.xlsx", one, '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'): "没有认出自评表",
-        xlsx(tmp_path / "末行.xlsx", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'): "没有认出自评表",
+        xlsx(tmp_path / "末行.xlsx", '<row r="65536"><c r="XFD65536"><v>1</v></c></row>'): "没有认出自评表",
         xlsx(tmp_path / "越界.xlsx", '<row r="9999999"><c r="A9999999"><v>1</v></c></row>'): "超出工作表",
         docx(tmp_path / "嵌套.docx", deep): "文件已损坏",
         picture: "这是图片",
