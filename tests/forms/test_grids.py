@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from ziping.forms.grids import Book, read_grid
 from ziping.hosts.libreoffice.convert import recalculate
@@ -166,3 +173,133 @@ def test_as_libreoffice_saves_it(saved):
 def test_as_xlwt_writes_it(tmp_path):
     sheet = same(read_grid(with_xlwt(tmp_path / "a.xls")), left_out=("B8",))
     assert (sheet.formulas, sheet.protected) == ({(7, 1): ""}, True)
+
+
+TEXTS = {
+    at: value if isinstance(value, str) else str(value)
+    for at, value in CELLS.items()
+    if at not in ("A9", "F5")
+}
+"""What is seen where every cell is a text; no kind of document knows hidden rows."""
+
+
+def as_texts(sheet: Sheet, rows_above: int = 0) -> dict[str, object]:
+    """The cells as if so many empty rows stood above them."""
+    return {address(row + rows_above, column): value for (row, column), value in placed(sheet).items()}
+
+
+def placed(sheet: Sheet) -> dict[tuple[int, int], object]:
+    return {
+        (row, column): value
+        for row, line in enumerate(sheet.rows)
+        for column, value in enumerate(line)
+        if value is not None
+    }
+
+
+def lower(areas: set[Area], rows: int) -> set[Area]:
+    return {area._replace(top=area.top + rows, bottom=area.bottom + rows) for area in areas}
+
+
+def with_python_docx() -> docx.document.Document:
+    document = docx.Document()
+    document.add_paragraph("附件 2")
+    document.add_paragraph("2022 年度")
+    table = document.add_table(6, 4)
+    for at, text in TEXTS.items():
+        table.cell(int(at[1:]) - 3, ord(at[0]) - 65).text = text
+    table.cell(0, 0).merge(table.cell(0, 3))
+    table.cell(1, 1).merge(table.cell(1, 3))
+    table.cell(3, 0).merge(table.cell(4, 0))
+    return document
+
+
+def test_as_a_word_document(tmp_path):
+    with_python_docx().save(tmp_path / "a.docx")
+    (sheet,) = read_grid(tmp_path / "a.docx").sheets
+    assert sheet.title == "附件 2\n2022 年度", "a table has no name; what stands above may be one"
+    assert as_texts(sheet, 2) == TEXTS
+    assert lower(set(sheet.merges), 2) == MERGES
+
+
+def test_in_word_inserted_text_counts_and_deleted_text_does_not(tmp_path):
+    document = with_python_docx()
+    table = document.tables[0]
+    paragraph = table.cell(2, 1).paragraphs[0]._p
+    paragraph.append(parse_xml(f"<w:ins {nsdecls('w')}><w:r><w:t>值</w:t></w:r></w:ins>"))
+    paragraph.append(parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>数</w:delText></w:r></w:del>"))
+    paragraph.append(parse_xml(f"<w:moveFrom {nsdecls('w')}><w:r><w:t>移</w:t></w:r></w:moveFrom>"))
+    gone = table.add_row()
+    gone.cells[0].paragraphs[0]._p.append(
+        parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>删</w:delText></w:r></w:del>")
+    )
+    gone._tr.get_or_add_trPr().append(parse_xml(f"<w:del {nsdecls('w')}/>"))
+    table.add_row().cells[0].text = "末行"
+    document.save(tmp_path / "a.docx")
+    (sheet,) = read_grid(tmp_path / "a.docx").sheets
+    assert as_texts(sheet, 2) == TEXTS | {"B5": "目标值", "A9": "末行"}
+
+
+def test_a_table_in_a_cell_of_word_is_a_table_of_its_own(tmp_path):
+    document = docx.Document()
+    outer = document.add_table(1, 2)
+    outer.cell(0, 0).text = "外"
+    outer.cell(0, 1).add_table(1, 1).cell(0, 0).text = "内"
+    document.save(tmp_path / "a.docx")
+    assert [cells(sheet) for sheet in read_grid(tmp_path / "a.docx").sheets] == [{"A1": "外"}, {"A1": "内"}]
+
+
+PAGE = """<html><head><meta http-equiv=Content-Type content="text/html; charset={charset}"></head><body>
+<table><caption>自评</caption><tr></tr><tr><td></td></tr>
+<tr><td colspan=4>项目支出
+   绩效自评表</td></tr>
+<tr><td>项目名称</td><td colspan="3">招商：活动（一）<br>
+  第二行</td></tr>
+<tr><th>指标<th>目标<th> 完成率 <th><span>日</span><b>期</b></tr>
+<tr><td rowspan=2>次数</td><td>12</td><td>94.00%</td><td>2022-12-31</td></tr>
+<tr><td>9.4</td><td>#DIV/0!</td><td>True</td></tr>
+<tr><td>合计</td><td>21.4</td><td>&nbsp;</td></tr></table></body></html>"""
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb2312", "gb18030", "utf-16"])
+def test_as_a_web_page_also_under_the_name_of_a_workbook(tmp_path, charset):
+    """As old versions of government systems export "Excel": a page named .xls."""
+    path = tmp_path / "a.xls"
+    path.write_bytes(PAGE.format(charset=charset).encode(charset))
+    (sheet,) = read_grid(path).sheets
+    assert (sheet.title, as_texts(sheet)) == ("自评", TEXTS)
+    assert set(sheet.merges) == MERGES
+
+
+def test_a_table_in_a_cell_of_a_page_is_a_table_of_its_own(tmp_path):
+    """Pages that are laid out with a table hold the form in one of its cells."""
+    path = tmp_path / "a.html"
+    path.write_text(f"<table><tr><td>外 {PAGE.format(charset='utf-8')}</td></tr></table>", "utf-8")
+    outer, inner = read_grid(path).sheets
+    assert cells(outer) == {"A1": "外"}
+    assert as_texts(inner) == TEXTS
+
+
+def test_as_a_web_page_in_one_file(tmp_path):
+    page = MIMEText(PAGE.format(charset="gb2312"), "html", "gb2312")
+    whole = MIMEMultipart("related", type="text/html")
+    whole.attach(MIMEText("<html><frameset></frameset></html>", "html", "utf-8"))
+    whole.attach(page)
+    path = tmp_path / "a.mht"
+    path.write_bytes(whole.as_bytes())
+    (sheet,) = read_grid(path).sheets
+    assert (sheet.title, as_texts(sheet)) == ("自评", TEXTS)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le-sig"])
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_as_plain_text(tmp_path, encoding, separator):
+    """Merged cells and everything else but texts is lost."""
+    path = tmp_path / "自评.csv"
+    lines = [[TEXTS.get(address(row, column), "") for column in range(4)] for row in range(8)]
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator).writerows(lines)
+    mark = "\ufeff" if encoding == "utf-16-le-sig" else ""
+    path.write_bytes((mark + text.getvalue()).encode(encoding.removesuffix("-sig") if mark else encoding))
+    (sheet,) = read_grid(path).sheets
+    assert (sheet.title, as_texts(sheet), sheet.merges) == ("自评", TEXTS, ())

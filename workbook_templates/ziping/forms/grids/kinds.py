@@ -91,6 +91,8 @@ def _refuse_encrypted(archive: zipfile.ZipFile, names: set[str], where: str) -> 
 
 
 def _text(head: bytes, where: str) -> Kind:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "ignore").encode()
     start = head.lower()
     if b"mime-version" in start and b"multipart/related" in start:
         return Kind.MHTML
@@ -98,7 +100,6 @@ def _text(head: bytes, where: str) -> Kind:
         raise fail("这是 XML 电子表格 2003", where, "请在 Excel 或 WPS 中另存为 .xlsx 再试")
     if b"<html" in start or b"<table" in start or b"<!doctype html" in start:
         return Kind.HTML
-    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if (b"\0" not in head or utf16) and any(mark in head for mark in (b",", b"\t", b";")):
+    if b"\0" not in head and any(mark in head for mark in (b",", b"\t", b";")):
         return Kind.CSV
     raise fail("不是表格文件,或文件已损坏", where, "请确认文件;能打开的话,另存为 .xlsx 再试")
