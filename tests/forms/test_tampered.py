@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import openpyxl
+import pytest
 
 from ziping.checks import check_form
 from ziping.forms import read_submission
@@ -52,9 +53,10 @@ def test_without_metadata_and_names_forms_are_known_by_their_labels(liuzhou, tmp
         assert a.funds == b.funds
 
 
-def test_a_workbook_saved_as_ods(liuzhou, tmp_path):
-    ods = recalculate(liuzhou.inputs, tmp_path / "saved.ods")
-    before, after = read_submission(liuzhou.inputs), read_submission(ods)
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_a_workbook_saved_in_another_format(liuzhou, tmp_path, kind):
+    saved = recalculate(liuzhou.inputs, tmp_path / f"saved.{kind}")
+    before, after = read_submission(liuzhou.inputs), read_submission(saved)
     assert after.rules == before.rules
     assert after.proposed == ""
     assert after.forms == before.forms

@@ -21,6 +21,7 @@ from ziping.recognition.grid import Sheet
 
 _BEGIN, _END, _FORMULA, _PROTECT = 0x809, 0x0A, 0x06, 0x12
 """Kinds of records; a chart in a sheet begins and ends within it."""
+_OF_THE_BOOK = -1
 MOST_BYTES = 16 * 2**20
 """Of a file; xlrd reads four of them in a second."""
 
@@ -40,7 +41,13 @@ def read_xls(path: Path) -> Book:
             raise
         room = Room()
         with book:
-            return Book(Kind.XLS, tuple(_sheet(book, sheet, room) for sheet in book.sheets()))
+            sheets = tuple(_sheet(book, sheet, room) for sheet in book.sheets())
+            names = {
+                name.name: name.result.text
+                for name in book.name_obj_list
+                if name.scope == _OF_THE_BOOK and name.result is not None and name.result.text
+            }
+            return Book(Kind.XLS, sheets, names)
 
 
 def _sheet(book: Any, sheet: Any, room: Room) -> Sheet:
