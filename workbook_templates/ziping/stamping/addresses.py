@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from string import digits
 from typing import cast
 
@@ -70,6 +71,7 @@ class Key:
         return f"zp_{self.form}_{part}{self.ref.name}"
 
     @classmethod
+    @lru_cache(16_384)
     def parse(cls, name: str) -> Key | None:
         """
         >>> Key.parse("zp_P01_indicators_3_score").ref

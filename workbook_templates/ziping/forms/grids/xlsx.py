@@ -132,6 +132,8 @@ def _id(item: etree._Element) -> str:
 
 def _rich(item: etree._Element) -> str:
     """The text of a string item, without its phonetic reading."""
+    if len(item) == 1 and item[0].tag[-2:] == "}t":
+        return text_of(item[0].text or "")
     pieces = []
     for text in item.iter("{*}t"):
         above = text.getparent()
