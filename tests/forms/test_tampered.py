@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import openpyxl
 import pytest
 
@@ -59,6 +61,24 @@ def test_a_workbook_saved_as_ods(liuzhou, tmp_path):
     assert after.rules == before.rules
     assert after.proposed == ""
     assert after.forms == before.forms
+
+
+def test_a_workbook_saved_as_xls(liuzhou, tmp_path):
+    """LibreOffice writes the texts that formulas give (— where nothing was planned) as 0; all else is the same."""
+    xls = recalculate(liuzhou.inputs, tmp_path / "saved.xls")
+    before, after = read_submission(liuzhou.inputs), read_submission(xls)
+    assert (after.rules, after.proposed, after.unread) == (before.rules, "", ())
+    for a, b in zip(before.forms, after.forms, strict=True):
+        texts = {
+            name: getattr(b, name) for name in (field.name for field in fields(a)) if getattr(a, name) == "—"
+        }
+        assert set(texts.values()) <= {"0.00%", "0"}
+        funds = [
+            replace(old, rate=new.rate) if old.rate == "—" else old
+            for old, new in zip(a.funds, b.funds, strict=True)
+        ]
+        assert replace(a, funds=tuple(funds), **texts) == b
+        assert b.places == a.places
 
 
 def test_formulas_replaced_by_values_are_named(liuzhou, tmp_path):

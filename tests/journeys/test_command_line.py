@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from packages import docx, xlsx
 from ziping.cli.demo import sample
 from ziping.rules import available, load
 
@@ -230,3 +231,26 @@ def test_the_demo_leaves_everything_to_look_at(ziping, tmp_path):
     assert len(list(Path(tmp_path / "demo" / "图片").glob("*.png"))) == 55
     assert "90.74 / 92.74" in printed
     assert "总分填 100,各项得分之和为 90" in printed
+
+
+def test_hostile_files_are_named_one_by_one_and_the_good_one_is_still_checked(ziping, liuzhou, tmp_path):
+    one = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    deep = "<w:tbl><w:tr><w:tc>" * 3_000
+    picture = tmp_path / "照片.xlsx"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
+    bad = {
+        xlsx(tmp_path / "炸弹.xlsx", one, sheet=b" " * 150 * 2**20): "解开后过大",
+        xlsx(tmp_path / "合并.xlsx", one, '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'): "没有认出自评表",
+        xlsx(tmp_path / "末行.xlsx", '<row r="65536"><c r="XFD65536"><v>1</v></c></row>'): "没有认出自评表",
+        xlsx(tmp_path / "越界.xlsx", '<row r="9999999"><c r="A9999999"><v>1</v></c></row>'): "超出工作表",
+        docx(tmp_path / "嵌套.docx", deep): "文件已损坏",
+        picture: "这是图片",
+        tmp_path: "这是文件夹",
+    }  # fmt: skip
+    code, printed, complaint = ziping("check", liuzhou.inputs, *bad)
+    assert code == 2
+    assert "共 1 个文件、11 张表:发现" in printed
+    lines = complaint.splitlines()
+    for path, words in bad.items():
+        assert len([line for line in lines if f"{path}:" in line and words in line]) == 1, (path, complaint)
+    assert "Traceback" not in complaint

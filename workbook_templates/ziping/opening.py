@@ -10,7 +10,7 @@ import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ def inspect(path: Path) -> None:
         raise fail(
             "不是 Excel 工作簿,或文件已损坏", where, "请确认是 .xlsx 文件;能打开的话,另存为 .xlsx 再试"
         )
-    if "xl/workbook.xml" not in inspect_zip(path):
+    if "xl/workbook.xml" not in inspect_zip(path, judge=_refuse_entities):
         raise fail("不是 Excel 工作簿(.xlsx)", where, "请在 Excel 或 WPS 中另存为 .xlsx 再试")
 
 
@@ -89,16 +89,21 @@ def head_of(path: Path, length: int) -> bytes:
     return head
 
 
-def inspect_zip(path: Path) -> set[str]:
+def inspect_zip(path: Path, judge: Callable[[Path, zipfile.ZipFile], None] | None = None) -> set[str]:
     """The names of a package's parts.
 
+    Args:
+        judge: looks into the parts too; whoever parses them without openpyxl has looked for himself.
+
     Raises:
-        ZipingError: it is damaged, would grow beyond limits, or a part declares entities.
+        ZipingError: it is damaged or would grow beyond limits.
     """
     try:
         _count_parts(path)
         with zipfile.ZipFile(path) as archive:
             _judge_parts(path, archive)
+            if judge is not None:
+                judge(path, archive)
             return set(archive.namelist())
     except ZipingError:
         raise
@@ -124,7 +129,10 @@ def _judge_parts(path: Path, archive: zipfile.ZipFile) -> None:
         or (total > 16 * 2**20 and total / packed > MAX_RATIO)
     ):
         raise _too_large(path)
-    for part in parts:
+
+
+def _refuse_entities(path: Path, archive: zipfile.ZipFile) -> None:
+    for part in archive.infolist():
         if part.filename.endswith((".xml", ".rels", ".vml")):
             with archive.open(part) as stream:
                 if _DECLARES.search(stream.read(4096)):

@@ -14,7 +14,7 @@ from ziping.model import FieldRef, Form, Part, Place, Submission, Unread
 from ziping.quantity import plain_text
 from ziping.quantity.values import Value
 from ziping.recognition.grid import Sheet, position
-from ziping.rules import RuleSet, load
+from ziping.rules import load
 from ziping.scoring.evaluation import evaluate
 from ziping.stamping.addresses import METADATA_SHEET, Address, Key, read_names
 from ziping.stamping.fields import is_input
@@ -90,22 +90,24 @@ def read_book(path: Path, book: Book) -> StampedBook:
     metadata = read_metadata(hidden.rows if hidden else None, path)
     sheets = {sheet.title: sheet for sheet in book.sheets}
     addresses: dict[Key, Address] = {}
-    cells: dict[str, dict[Key, Address]] = {}
     lost: dict[str, list[FieldRef]] = {}
     for key, address in read_names(book.names, sheets):
         if address is not None:
-            addresses[key] = cells.setdefault(key.form, {})[key] = address
+            addresses[key] = address
         elif not key.summary:
             lost.setdefault(key.form, []).append(key.ref)
-    rules = load(metadata.rules)
+    of_form: dict[str, dict[Key, Address]] = {}
+    for key, address in addresses.items():
+        of_form.setdefault(key.form, {})[key] = address
     forms: dict[str, Form] = {}
     unread: list[Unread] = []
     for form_key, issued in metadata.forms.items():
-        own = {key.ref: address for key, address in cells.get(form_key, {}).items() if not key.summary}
+        named = of_form.get(form_key, {})
+        own = {key.ref: address for key, address in named.items() if not key.summary}
         if own:
             gone = lost.get(form_key, [])
             gone += _vanished(issued, own.keys() | set(gone))
-            form = _read_form(issued, cells[form_key], sheets, rules)
+            form = _read_form(issued, named, sheets, metadata)
             forms[form_key] = replace(_without(form, gone), issued=issued, lost=tuple(sorted(gone)))
             unread += added_rows(own, sheets)
     return StampedBook(path, metadata, addresses, forms, tuple(unread))
@@ -128,25 +130,30 @@ def _without(form: Form, lost: Iterable[FieldRef]) -> Form:
 
 
 def _read_form(
-    issued: Form, cells: Mapping[Key, Address], sheets: Mapping[str, Sheet], rules: RuleSet
+    issued: Form,
+    addresses: Mapping[Key, Address],
+    sheets: Mapping[str, Sheet],
+    metadata: Metadata,
 ) -> Form:
     places: dict[FieldRef, Place] = {}
+    order: dict[FieldRef, tuple[str, int, int]] = {}
     texts: dict[FieldRef, str] = {}
     stale: list[FieldRef] = []
+    rules = load(metadata.rules)
     # What was issued tells whether scores are typed by hand; the rule file may have changed since.
-    typed_scores = any(key.ref.name == "computed" for key in cells)
-    for key, address in cells.items():
-        ref = key.ref
-        if (key.summary and ref.name != "grade") or ref.name in BESIDE:
+    typed_scores = any(named.ref.name == "computed" for named in addresses)
+    for named, address in addresses.items():
+        if (named.summary and named.ref.name != "grade") or named.ref.name in BESIDE:
             continue
         sheet, at = sheets[address.sheet], position(address.cell)
         live, value = at in sheet.formulas, sheet.value(*at)
-        texts[ref] = cell_text(value)
-        issued_live = key.summary or is_live(ref, issued, typed_scores)
-        given = not issued_live and bool(issued.text(ref)) and not is_input(ref, issued, rules)
-        places[ref] = Place(address.sheet, address.cell, issued_live, live, given)
+        order[named.ref] = address.sheet, *at
+        texts[named.ref] = cell_text(value)
+        issued_live = named.summary or is_live(named.ref, issued, typed_scores)
+        given = not issued_live and bool(issued.text(named.ref)) and not is_input(named.ref, issued, rules)
+        places[named.ref] = Place(address.sheet, address.cell, issued_live, live, given)
         if live and value is None:
-            stale.append(ref)
+            stale.append(named.ref)
     form = with_texts(issued, {**texts, **_without_cell(issued, texts)})
     if stale:
         # Saved by a program that does not calculate: our own formulas are answered here.
@@ -154,7 +161,8 @@ def _read_form(
         form = with_texts(form, {ref: known.text(ref) or "" for ref in stale if places[ref].issued_formula})
     if FieldRef("rate", "funds", 0) in places:
         places[FieldRef("exec_rate")] = places[FieldRef("rate", "funds", 0)]
-    return replace(form, places=dict(sorted(places.items(), key=lambda item: _reading_order(item[1]))))
+        order[FieldRef("exec_rate")] = order[FieldRef("rate", "funds", 0)]
+    return replace(form, places={ref: places[ref] for ref in sorted(places, key=order.__getitem__)})
 
 
 def _without_cell(issued: Form, texts: Mapping[FieldRef, str]) -> dict[FieldRef, None]:
@@ -167,10 +175,6 @@ def _without_cell(issued: Form, texts: Mapping[FieldRef, str]) -> dict[FieldRef,
         if getattr(row, name) == ""
     )
     return {ref: None for ref in (*own, *rows) if ref not in texts}
-
-
-def _reading_order(place: Place) -> tuple[str, int, int]:
-    return place.sheet, *position(place.cell)
 
 
 def with_texts(form: Form, texts: Mapping[FieldRef, str | None]) -> Form:

@@ -13,8 +13,8 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a workbook writes a character that XML cannot hold; an underscore too, where it would begin one."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """Of a sheet of Excel; no other program's sheets are larger."""
-MOST_CELLS = 1_000_000
-"""With content, in a file; nobody types as many."""
+MOST_CELLS = 200_000
+"""With content, in a file: five hundred forms of four hundred cells."""
 _BLANKS_OF_ONE = 16
 """So many blank cells between others weigh as much as one with content."""
 TOO_MUCH, SPARE = "内容过多,不像自评表", "删去多余的行、列和工作表后另存再试"

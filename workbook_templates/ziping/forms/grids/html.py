@@ -94,19 +94,19 @@ def _span(cell: etree._Element, name: str) -> int:
 
 def _text(element: etree._Element) -> str:
     """The words of a cell, as a browser shows them; a table in it is a table of its own."""
-    found = ""
+    found: list[str] = []
     left: list[etree._Element | str] = [*_reversed(element)]
     while left:
         item = left.pop()
         if isinstance(item, str):
-            found += item
+            found += [item] if item else []
         elif item.tag == "br":
-            found += "\n"
+            found.append("\n")
         elif item.tag not in ("script", "style", "table"):
-            if item.tag in _BLOCKS and found and not found.endswith("\n"):
-                found += "\n"
+            if item.tag in _BLOCKS and found and not found[-1].endswith("\n"):
+                found.append("\n")
             left += _reversed(item)
-    return _AROUND_BREAK.sub("\n", found).strip()
+    return _AROUND_BREAK.sub("\n", "".join(found)).strip()
 
 
 def _reversed(element: etree._Element) -> Iterator[etree._Element | str]:

@@ -6,7 +6,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
-from ziping.errors import ZipingError, fail
+from ziping.errors import fail
 from ziping.opening import OLE, damaged, head_of, inspect_zip
 
 _HEAD = 4096
@@ -58,17 +58,8 @@ def _compound(path: Path, where: str) -> Kind:
 
 
 def _zip(path: Path, where: str) -> Kind:
-    inspect_zip(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            mime = archive.read("mimetype").strip() if "mimetype" in names else b""
-            if mime:
-                _refuse_encrypted(archive, names, where)
-    except ZipingError:
-        raise
-    except Exception as error:  # zipfile answers damaged archives with errors of every kind
-        raise damaged(path, type(error).__name__) from error
+    names = inspect_zip(path)
+    mime = _mime(path, where) if "mimetype" in names else b""
     if "xl/workbook.xml" in names or any(name.startswith("xl/worksheets/") for name in names):
         if "xl/workbook.bin" in names:
             raise fail("这是二进制工作簿(.xlsb)", where, "请在 Excel 或 WPS 中另存为 .xlsx 再试")
@@ -84,13 +75,22 @@ def _zip(path: Path, where: str) -> Kind:
     raise fail("这是压缩包,或不是 Excel、Word 文件", where, "请先解压,再给出其中的表格文件")
 
 
-def _refuse_encrypted(archive: zipfile.ZipFile, names: set[str], where: str) -> None:
-    manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+def _mime(path: Path, where: str) -> bytes:
+    """What an OpenDocument file says it is."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            kind, names = archive.read("mimetype").strip(), archive.namelist()
+            manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+    except Exception as error:  # zipfile answers damaged archives with errors of every kind
+        raise damaged(path, type(error).__name__) from error
     if b"encryption-data" in manifest:
         raise fail("文件设了打开密码,无法读取", where, "请去掉密码后另存再试")
+    return kind
 
 
 def _text(head: bytes, where: str) -> Kind:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "ignore").encode()
     start = head.lower()
     if b"mime-version" in start and b"multipart/related" in start:
         return Kind.MHTML
@@ -98,7 +98,6 @@ def _text(head: bytes, where: str) -> Kind:
         raise fail("这是 XML 电子表格 2003", where, "请在 Excel 或 WPS 中另存为 .xlsx 再试")
     if b"<html" in start or b"<table" in start or b"<!doctype html" in start:
         return Kind.HTML
-    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if (b"\0" not in head or utf16) and any(mark in head for mark in (b",", b"\t", b";")):
+    if b"\0" not in head and any(mark in head for mark in (b",", b"\t", b";")):
         return Kind.CSV
     raise fail("不是表格文件,或文件已损坏", where, "请确认文件;能打开的话,另存为 .xlsx 再试")

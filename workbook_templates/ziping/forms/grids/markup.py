@@ -9,7 +9,7 @@ from lxml import etree
 
 from ziping.forms.grids.book import SPARE, TOO_MUCH, Unreadable
 
-MOST_MARKS = 3_000_000
+MOST_MARKS = 1_500_000
 """Of a part that is held as a tree, at a hundred bytes and more for each."""
 _DECLARES = (b"<!DOCTYPE", b"<\0!\0D")
 _CROWDED = re.compile(rb"<[^<>=]*+(?:=[^<>=]*+){200}")

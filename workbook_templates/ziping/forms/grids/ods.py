@@ -20,6 +20,8 @@ from ziping.recognition.grid import Sheet
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 TABLE, OFFICE, TEXT, STYLE = (f"{{{_ODF}{name}:1.0}}" for name in ("table", "office", "text", "style"))
+_REPEATED_OF_ONE = 2
+"""So many repeated cells weigh as much as one with content, before it is known whether they have any."""
 _RANGE = re.compile(r"\$?(?P<sheet>'(?:[^']|'')+'|[^.$']+)\.(?P<cell>\$?[A-Z]+\$?\d+)")
 
 
@@ -61,8 +63,7 @@ class _TableReader:
         for row in self.table.iter(f"{TABLE}table-row"):
             after = min(at + _count(row, "number-rows-repeated"), LAST_ROW)
             if any(self._says(cell) for cell in row):
-                for number in range(at, after):
-                    self._row(number, row)
+                self._rows(at, after, row)
             if row.get(f"{TABLE}visibility") in ("collapse", "filter"):
                 self.hidden.update(range(at, after))
             at = after
@@ -88,20 +89,22 @@ class _TableReader:
             at = after
         return found
 
-    def _row(self, row: int, element: etree._Element) -> None:
+    def _rows(self, top: int, end: int, element: etree._Element) -> None:
+        """The rows from ``top`` on that are all like this one."""
         at = 0
-        self.room.take(len(element) // 4)
         for cell in element:
             after = min(at + _count(cell, "number-columns-repeated"), LAST_COLUMN)
             if cell.tag == f"{TABLE}table-cell" and self._says(cell):
                 wide, high = (_count(cell, f"number-{way}-spanned") for way in ("columns", "rows"))
-                if wide > 1 or high > 1:
-                    self.merged.append((row, at, row + high - 1, at + wide - 1))
                 formula, value = cell.get(f"{TABLE}formula"), _value(cell)
-                for column in range(at, after):
-                    self.cells.put(row, column, value)
-                    if formula is not None:
-                        self.formulas[row, column] = formula.partition(":=")[2] or formula
+                self.room.take((end - top) * (after - at) // _REPEATED_OF_ONE)
+                for row in range(top, end):
+                    if wide > 1 or high > 1:
+                        self.merged.append((row, at, row + high - 1, at + wide - 1))
+                    for column in range(at, after):
+                        self.cells.put(row, column, value)
+                        if formula is not None:
+                            self.formulas[row, column] = formula.partition(":=")[2] or formula
             at = after
 
 

@@ -41,7 +41,12 @@ def read_csv(path: Path) -> Book:
     lines = [line for line in text[:_SAMPLE].splitlines()[:50] if line.strip()]
     separator = max(",\t;", key=lambda mark: sum(line.count(mark) for line in lines))
     cells = Cells(Room())
-    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
-        for column, value in enumerate(row):
-            cells.put(number, column, value.strip())
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
+            for column, value in enumerate(row):
+                cells.put(number, column, value.strip())
+    except csv.Error as error:
+        raise Unreadable(
+            "有一格文字过长,可能是引号没有成对", "核对引号,或在 Excel 中另存为 .xlsx 再试"
+        ) from error
     return Book(Kind.CSV, (Sheet(path.stem, cells.rows()),))

@@ -5,13 +5,12 @@ The last computed value of a formula is its cell's value.
 
 from __future__ import annotations
 
-import io
 import math
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,19 +21,15 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from ziping.forms.grids.book import LAST_COLUMN, Book, Cells, Room, Unreadable, spans, text_of
 from ziping.forms.grids.kinds import Kind
-from ziping.forms.grids.markup import parsed, weight
+from ziping.forms.grids.markup import parsed
 from ziping.forms.grids.shown import PLAIN, Look, builtin_code, look_of, shown
 from ziping.quantity.values import Value
 from ziping.recognition.grid import Sheet, address, position
 
-_BLANK_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?:/>|></c>)')
+_BLANK_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="n")?(?:/>|></c>)')
 _BLANK_ROW = re.compile(rb'<row r="[0-9]+"[^<>h]*+(?:h(?!idden=)[^<>h]*+)*+(?:(?<=/)>|></row>)')
 _UNPLACED = re.compile(rb"<(?:c|row)(?! r=)[ />]|<!")
 _PLACE = re.compile(r"[A-Z]{1,3}[0-9]+")
-_MARKS_OF_ONE = 20
-"""So many tags and attributes weigh as much as a cell with content; a cell with a formula has nine."""
-_SMALL = 4 * 2**20
-"""A sheet of up to so many bytes is parsed in one go."""
 _MOST_WRITTEN_OUT = 20_000
 """Cells whose shared formula is written out; of others it is known that they have one."""
 
@@ -75,8 +70,7 @@ class _Workbook:
                 )
                 hidden = item.get("state", "visible") != "visible"
                 data = without_blanks(self.archive.read(target))
-                self.room.take(weight(data) // _MARKS_OF_ONE)
-                sheets[target] = reader.read(data, str(item.get("name")), hidden)
+                sheets[target] = reader.read(parsed(data), str(item.get("name")), hidden)
         names = {
             str(item.get("name")): item.text or ""
             for item in book.iterfind("{*}definedNames/{*}definedName")
@@ -138,7 +132,7 @@ def _id(item: etree._Element) -> str:
 
 def _rich(item: etree._Element) -> str:
     """The text of a string item, without its phonetic reading."""
-    if len(item) == 1 and str(item[0].tag).endswith("}t"):
+    if len(item) == 1 and item[0].tag[-2:] == "}t":
         return text_of(item[0].text or "")
     pieces = []
     for text in item.iter("{*}t"):
@@ -160,25 +154,8 @@ def without_blanks(data: bytes) -> bytes:
     return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", data))
 
 
-def _each(data: bytes, *names: str) -> Iterator[etree._Element]:
-    """The elements of these names, one after the other; of large sheets, what was read is forgotten."""
-    tags = [f"{{*}}{name}" for name in names]
-    if len(data) <= _SMALL:
-        yield from parsed(data).iter(*tags)
-        return
-    for _, element in etree.iterparse(
-        io.BytesIO(data), tag=tags, resolve_entities=False, no_network=True, huge_tree=False
-    ):
-        yield element
-        element.clear(keep_tail=False)
-        above = element.getparent()
-        if above is not None:
-            while element.getprevious() is not None:
-                del above[0]
-
-
 class _SheetReader:
-    """One sheet; elements come in the order of the file: columns, rows, protection, merges."""
+    """One sheet."""
 
     def __init__(self, strings: list[str], styles: _Styles, epoch: datetime, room: Room) -> None:
         self.strings, self.looks, self.epoch = strings, styles.looks, epoch
@@ -187,26 +164,25 @@ class _SheetReader:
         self.shared: dict[str, Translator] = {}
         self.written_out = 0
 
-    def read(self, data: bytes, title: str, hidden: bool) -> Sheet:
-        row, protected = -1, False
-        hidden_rows: set[int] = set()
+    def read(self, root: etree._Element, title: str, hidden: bool) -> Sheet:
         hidden_columns: set[int] = set()
+        for column in root.iterfind("{*}cols/{*}col"):
+            if column.get("hidden") in ("1", "true"):
+                last = min(int(str(column.get("max"))), LAST_COLUMN)
+                hidden_columns.update(range(int(str(column.get("min"))) - 1, last))
+        hidden_rows: set[int] = set()
+        row = -1
+        for element in root.iterfind("{*}sheetData/{*}row"):
+            row = int(element.get("r") or row + 2) - 1
+            if element.get("hidden") in ("1", "true"):
+                hidden_rows.add(row)
+            self._row(row, element)
         merged: list[tuple[int, int, int, int]] = []
-        for element in _each(data, "row", "col", "mergeCell", "sheetProtection"):
-            name = str(element.tag).rpartition("}")[2]
-            if name == "row":
-                row = int(element.get("r") or row + 2) - 1
-                if element.get("hidden") in ("1", "true"):
-                    hidden_rows.add(row)
-                self._row(row, element)
-            elif name == "col" and element.get("hidden") in ("1", "true"):
-                last = min(int(str(element.get("max"))), LAST_COLUMN)
-                hidden_columns.update(range(int(str(element.get("min"))) - 1, last))
-            elif name == "mergeCell":
-                left, top, right, bottom = range_boundaries(str(element.get("ref")))
-                merged.append((top - 1, left - 1, bottom - 1, right - 1))
-            elif name == "sheetProtection":
-                protected = element.get("sheet") in ("1", "true")
+        for area in root.iterfind("{*}mergeCells/{*}mergeCell"):
+            left, top, right, bottom = range_boundaries(str(area.get("ref")))
+            merged.append((top - 1, left - 1, bottom - 1, right - 1))
+        protection = root.find("{*}sheetProtection")
+        protected = protection is not None and protection.get("sheet") in ("1", "true")
         return Sheet(
             title, self.cells.rows(), spans(merged), self.formulas, hidden, frozenset(hidden_rows),
             frozenset(hidden_columns), protected,
@@ -266,6 +242,7 @@ class _SheetReader:
         return text
 
 
+@lru_cache(65_536)
 def _position(at: str) -> tuple[int, int]:
     if not _PLACE.fullmatch(at):
         raise Unreadable("单元格的位置写错了,文件已损坏")
