@@ -151,8 +151,7 @@ def document(root: etree._Element) -> bytes:
 
 
 def pack(name: str, data: bytes) -> Packed:
-    deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return Packed(name.encode(), zlib.crc32(data), len(data), deflate.compress(data) + deflate.flush())
+    return Packed(name.encode(), zlib.crc32(data), len(data), zlib.compress(data, LEVEL, -zlib.MAX_WBITS))
 
 
 def zipped(parts: Iterable[Packed]) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path as FilePath
+from typing import TypeVar
 
 from lxml import etree
 
@@ -40,6 +41,8 @@ _R = f"{{{OFFICE}}}"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _DROPPED = {"calcChain"}
 _BOOK = "xl/workbook.xml"
+_Key = TypeVar("_Key")
+_Made = TypeVar("_Made")
 _RECALCULATED = '<calcPr calcId="191029" fullCalcOnLoad="1"/>'
 
 
@@ -76,6 +79,7 @@ class Template:
     states: Mapping[str, str]
     _packed: dict[str, Packed] = field(default_factory=dict)
     _styled: dict[tuple[object, ...], Packed] = field(default_factory=dict)
+    _attached: dict[tuple[object, ...], list[tuple[Packed, str]]] = field(default_factory=dict)
 
     def assemble(
         self,
@@ -214,12 +218,12 @@ class _Assembly:
 
     def _styles(self, name: str, data: bytes) -> Packed:
         wanted = tuple(self.variants.numbers)
-        kept = self.template._styled
-        if wanted not in kept:
-            if len(kept) > 256:
-                kept.clear()
-            kept[wanted] = pack(name, self.template.styles.with_variants(list(wanted)) if wanted else data)
-        return kept[wanted]
+        styles = self.template.styles
+        return _kept(
+            self.template._styled,
+            wanted,
+            lambda: pack(name, styles.with_variants(list(wanted)) if wanted else data),
+        )
 
     def _owned(self, sources: set[str]) -> set[str]:
         """Parts that belong to one sheet and are copied with it."""
@@ -233,16 +237,31 @@ class _Assembly:
         return owned
 
     def _attached(self, part: str, sheet: OutputSheet, taken: set[str]) -> None:
-        if sheet.source is None or sheet.layout is None:
+        if sheet.source is None or sheet.layout is None or not self.package.relations(sheet.source.part):
             return
+        if sheet.title == sheet.source.title:
+            # Nothing in it depends on the data: workbooks of one shape share it.
+            key = (part, frozenset(taken), *self.layouts.values())
+            copied = _kept(self.template._attached, key, lambda: self._copied(part, sheet, set(taken)))
+        else:
+            copied = self._copied(part, sheet, taken)
+        for packed, kind in copied:
+            name = packed.name.decode()
+            self.parts.append(packed)
+            self.types[name] = kind
+            taken.add(name)
+
+    def _copied(self, part: str, sheet: OutputSheet, taken: set[str]) -> list[tuple[Packed, str]]:
+        """The parts that hang on a sheet, with their content types."""
+        assert sheet.source is not None
+        assert sheet.layout is not None
         attached = Attached(self.package, taken)
         relations, parts, types = attached.copy(
             sheet.source.part, sheet.layout, self.layouts.get, self.renames(sheet)
         )
-        for name, data in parts.items():
-            self._add(name, data, types.get(name, ""))
         if relations:
-            self._add(relations_name(part), relations_xml(relations), "")
+            parts[relations_name(part)] = relations_xml(relations)
+        return [(pack(name, data), types.get(name, "")) for name, data in parts.items()]
 
     def _book(self) -> bytes:
         states = self.template.states
@@ -279,6 +298,15 @@ class _Assembly:
                 formula = moved(formula, any_sheet.layout.mover(self.layouts.get))
         local = "" if scope is None else f' localSheetId="{scope}"'
         return f'<definedName name="{attribute(item.name)}"{local}{item.attributes}>{escaped(formula)}</definedName>'
+
+
+def _kept(kept: dict[_Key, _Made], key: _Key, make: Callable[[], _Made]) -> _Made:
+    """What was made for this key, or makes it; shapes without end do not fill the memory."""
+    if key not in kept:
+        if len(kept) > 256:
+            kept.clear()
+        kept[key] = make()
+    return kept[key]
 
 
 def _frame(book: etree._Element) -> tuple[str, str]:
