@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -121,16 +122,17 @@ def relations_name(part: str) -> str:
 
 
 def relations_xml(relations: Iterable[Relation]) -> bytes:
-    listed = "".join(
-        f'<Relationship Id="{attribute(item.id)}" Type="{attribute(item.type)}" '
-        + (
-            f'Target="{attribute(item.target)}" TargetMode="External"/>'
-            if item.external
-            else f'Target="{attribute(item.place)}"/>'
-        )
-        for item in relations
-    )
+    listed = "".join(map(_relation_xml, relations))
     return f'{DECLARATION}<Relationships xmlns="{RELATIONS}">{listed}</Relationships>'.encode()
+
+
+@lru_cache(1024)
+def _relation_xml(item: Relation) -> str:
+    mode = ' TargetMode="External"' if item.external else ""
+    return (
+        f'<Relationship Id="{attribute(item.id)}" Type="{attribute(item.type)}"'
+        f' Target="{attribute(item.place)}"{mode}/>'
+    )
 
 
 def types_xml(types: Mapping[str, str]) -> bytes:

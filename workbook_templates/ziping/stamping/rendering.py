@@ -79,8 +79,7 @@ class Ready:
     def render(self, data: Any) -> bytes:
         pieces = self._pieces.copy()
         if len(pieces) > 1:
-            # Encoded all at once; no text of a cell can hold the character between them.
-            pieces[1::2] = "\0".join(self._make(data)).encode().split(b"\0")
+            pieces[1::2] = map(str.encode, self._make(data))
         return b"".join(pieces)
 
 

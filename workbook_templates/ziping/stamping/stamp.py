@@ -35,13 +35,13 @@ from ziping.stamping.specialise import lay_out, specialise
 from ziping.stamping.styles import Variants
 from ziping.stamping.templates import load_template, template_path
 from ziping.stamping.workbook import OutputSheet, Template, rows_sheet
-from ziping.stamping.writing import A, B, escaped
+from ziping.stamping.writing import A, escaped
 
 _TITLES = {"department": ("D", "部门整体"), "project": ("P", ""), "department_evaluation": ("E", "部门评价")}
 _NOT_IN_SHEET_NAMES = re.compile(r"[\\/*?:\[\]'\x00-\x1f]")
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/*?:"<>|\x00-\x1f]')
 SHEET_NAME_LENGTH = 31
-_A, _B = A.encode(), B.encode()
+_A = A.encode()
 
 
 def workbook_name(library: Library, department: Department) -> str:
@@ -139,11 +139,8 @@ class _Stamping:
     def _form_sheet(self, item: FormData) -> tuple[OutputSheet, FormBinder]:
         source = self._source(item.form)
         binder, ready = _ready_form(self.template, source, item.form, self.rules)
-        names = binder.names.replace(_A, item.key.encode()).replace(
-            _B, escaped(quoted_title(item.title)).encode()
-        )
-        xml = ready.render(item)
-        return OutputSheet(item.title, xml, source, ready.layout, names=names), binder
+        names = binder.names(item.key, quoted_title(item.title))
+        return OutputSheet(item.title, ready.render(item), source, ready.layout, names=names), binder
 
     def _book_sheets(self, book: BookData) -> dict[str, OutputSheet]:
         kinds = tuple(item.form.kind for item in book.forms)
