@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from operator import gt, itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from ziping.stamping.heights import MAX_POINTS, lines_in, text_points
 from ziping.stamping.layout import Layout
@@ -18,6 +18,7 @@ Calling a function for every cell would cost more than all that is done in it: s
 """
 Words = str | Fill
 """What is the same for all data of a shape, or a function of it."""
+_Item = TypeVar("_Item")
 Made = Callable[[Any], Sequence[str]]
 
 
@@ -58,7 +59,7 @@ def _one_by_one(fills: list[Fill]) -> Made:
     return lambda data: [fill(data) for fill in fills]
 
 
-def picker(indices: Sequence[int]) -> Callable[[Sequence[str]], Sequence[str]]:
+def picker(indices: Sequence[int]) -> Callable[[Sequence[_Item]], Sequence[_Item]]:
     """Takes the items at these indices.
 
     >>> picker([2, 0])("abc"), picker([1])("abc")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -104,7 +105,7 @@ class _Stamping:
             for key, form, title in items
         ]
         sheets = {item.title: self._form_sheet(item) for item in forms}
-        lines = [(line.topic, line.text) for line in describe(self.rules)]
+        lines = _lines(self.rules)
         words = {
             "year": str(self.library.year), "department": self.department.name, "region": self.rules.region,
             "deadline": self.library.deadline, "contact": self.library.contact, "rule_title": self.rules.title,
@@ -167,6 +168,11 @@ def _metadata_sheet(metadata: Metadata, rules: RuleSet) -> OutputSheet:
         f'<definedName name="{LOW_EXECUTION_NAME}" hidden="1">{show(rules.low_execution / 100)}</definedName>'
     )
     return OutputSheet(METADATA_SHEET, rows_sheet(metadata.rows), hidden=True, names=names.encode())
+
+
+@lru_cache(32)
+def _lines(rules: RuleSet) -> tuple[tuple[str, str], ...]:
+    return tuple((line.topic, line.text) for line in describe(rules))
 
 
 _FORMS: dict[tuple[object, ...], tuple[FormBinder, Ready]] = {}
