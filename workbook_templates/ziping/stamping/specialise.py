@@ -236,7 +236,7 @@ class _Specialiser:
                 least = max(least, text_points(words, pixels, wide))
             else:
                 measured.append(Measured(words, pixels, wide))
-        return min(least, MAX_POINTS), measured
+        return min(least, MAX_POINTS), [text for text in measured if not text.fits(least)]
 
     def _before(self, name: str) -> str:
         if name == "dimension":
