@@ -19,6 +19,7 @@ from ziping.rounding import show
 from ziping.rules import RuleSet
 from ziping.rules.prose import describe
 from ziping.stamping.addresses import LOW_EXECUTION_NAME, METADATA_SHEET, RULES_NAME
+from ziping.stamping.assembly import OutputSheet, assemble, rows_sheet
 from ziping.stamping.attached import renamer
 from ziping.stamping.book_data import BookData
 from ziping.stamping.book_sheet import KIND_TITLES, BookBinder
@@ -35,7 +36,7 @@ from ziping.stamping.sheet import Sheet
 from ziping.stamping.specialise import lay_out, specialise
 from ziping.stamping.styles import Variants
 from ziping.stamping.templates import load_template, template_path
-from ziping.stamping.workbook import OutputSheet, Template, rows_sheet
+from ziping.stamping.workbook import Template
 from ziping.stamping.writing import A, escaped
 
 _TITLES = {"department": ("D", "部门整体"), "project": ("P", ""), "department_evaluation": ("E", "部门评价")}
@@ -124,7 +125,7 @@ class _Stamping:
         if self.library.password:
             for made in output:
                 made.xml = locked(made.xml, self.library.password)
-        return Stamped(self.template.assemble(output, self.variants, _renames), metadata)
+        return Stamped(assemble(self.template, output, self.variants, _renames), metadata)
 
     def _source(self, form: Form) -> Sheet:
         for sheet in self.template.sheets:
