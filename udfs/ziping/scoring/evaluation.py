@@ -127,8 +127,10 @@ def _funds(
         for index, line in enumerate(others, 1)
     ]
     sums = {}
-    for name in AMOUNTS if total.received is None else (*AMOUNTS, "received"):
-        value = _column_total(sources, name)
+    names = AMOUNTS if total.received is None else (*AMOUNTS, "received")
+    columns = zip(*map(attrgetter(*names), sources), strict=True)
+    for name, texts in zip(names, columns, strict=True):
+        value = _column_total(sources, texts)
         scores[_ref(name, "funds", 0)] = value
         sums[name] = _text(value)
     total = FundLine(total.label, **sums)
@@ -157,9 +159,9 @@ def _completed(
     return FundLine(line.label, line.initial, line.adjust, adjusted, line.actual, written, line.received)
 
 
-def _column_total(sources: list[FundLine], name: str) -> Score:
+def _column_total(sources: list[FundLine], texts: tuple[Text, ...]) -> Score:
     """A sum; an amount missing in a row that has a budget makes it 未填完 rather than smaller."""
-    values = [number(getattr(line, name)) for line in sources]
+    values = [*map(number, texts)]
     known = [value for value in values if value is not None]
     if not known:
         return _BLANK
