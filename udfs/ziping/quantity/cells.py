@@ -26,7 +26,7 @@ def plain_text(value: Value) -> str:
     >>> plain_text("　≥９０％ "), plain_text(Decimal("9.40")), plain_text(None)
     ('≥90%', '9.4', '')
     """
-    if value.__class__ is str or isinstance(value, str):  # the usual case, told without a call
+    if isinstance(value, str):
         if not value.isascii():
             value = unicodedata.normalize("NFKC", value).replace("\N{MINUS SIGN}", "-")
         return value.strip()
@@ -49,7 +49,7 @@ def number(value: Value) -> Decimal | None:
     >>> number("1,130.282"), number(0.1), number("#DIV/0!"), number("")
     (Decimal('1130.282'), Decimal('0.1'), None, None)
     """
-    if value.__class__ is str or isinstance(value, str):
+    if isinstance(value, str):
         return _written_number(value)
     if isinstance(value, bool):
         return None
