@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from published import FORMS
 from ziping.errors import ZipingError
-from ziping.interchange import form_to_dict, forms_from_data, submission_to_dict
+from ziping.interchange import form_to_dict, form_to_json, forms_from_data, submission_to_dict
 from ziping.model import FieldRef, Form, FundLine, Indicator, LevelWeight, Submission
 
 TEXT = st.text(max_size=8)
@@ -74,6 +74,11 @@ class TestRoundTrip:
     def test_through_json_text_as_well(self, forms: list[Form]):
         text = json.dumps({"forms": [form_to_dict(form) for form in forms]}, ensure_ascii=False)
         assert forms_from_data(json.loads(text)) == tuple(forms)
+
+    @given(ANY_FORM)
+    def test_the_short_json_is_that_of_the_same_object(self, form: Form):
+        usual = json.dumps(form_to_dict(form), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        assert form_to_json(form) == usual
 
     def test_the_published_set(self):
         assert forms_from_data([form_to_dict(form) for form in FORMS]) == FORMS

@@ -6,14 +6,18 @@ Unknown keys are refused: a misspelt key would lose what stands behind it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
+from functools import lru_cache
+from itertools import compress
+from json.encoder import encode_basestring
 from math import isfinite
 from operator import attrgetter
 from typing import Any, get_args
 
 from ziping.errors import Problem, ZipingError
-from ziping.model import Form, FundLine, Indicator, Kind, LevelWeight, Submission
+from ziping.model import Form, FundLine, Indicator, Kind, LevelWeight, Submission, Text
 from ziping.quantity import plain_text
 
 _NUMBERS = {"year"}
@@ -58,6 +62,59 @@ def _to_dict(part: Form | FundLine | Indicator | LevelWeight) -> dict[str, Any]:
         if not result["level_weights"]:
             del result["level_weights"]
     return result
+
+
+def form_to_json(form: Form) -> str:
+    """What ``json.dumps`` gives for :func:`form_to_dict` with sorted keys and without spaces, in a third of the time.
+
+    >>> form_to_json(Form("1", "project", "表", '项"目', year=2022))
+    '{"funds":[],"id":"1","indicators":[],"kind":"project","name":"项\\\\"目","title":"表","year":2022}'
+    """
+    if form.level_weights:  # few forms print them
+        return json.dumps(form_to_dict(form), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    texts = zip(_FORM_TEXTS, _form_texts(form), strict=True)
+    values = {name: encode_basestring(text) for name, text in texts if text is not None}
+    values["funds"] = _rows_to_json(FundLine, form.funds)
+    values["indicators"] = _rows_to_json(Indicator, form.indicators)
+    if form.year is not None:
+        values["year"] = str(form.year)
+    return _form_outline(tuple(values)) % values
+
+
+_FORM_TEXTS = tuple(name for name in _NAMES[Form] if name not in _NUMBERS | _TABLES.keys())
+_form_texts = attrgetter(*_FORM_TEXTS)
+
+
+@lru_cache(256)
+def _form_outline(names: tuple[str, ...]) -> str:
+    """A JSON object of these fields, to be filled in with a mapping."""
+    return "{" + ",".join(f'"{name}":%({name})s' for name in sorted(names)) + "}"
+
+
+def _rows_to_json(kind: type, rows: Sequence[FundLine | Indicator]) -> str:
+    texts: list[Text] = []
+    values_of = _sorted_values_of[kind]
+    for row in rows:
+        texts += values_of(row)
+    given = tuple([text is not None for text in texts])
+    return _rows_outline(kind, given) % tuple([encode_basestring(text) for text in texts if text is not None])
+
+
+_sorted_values_of: dict[type, Callable[[Any], tuple[Text, ...]]] = {
+    kind: attrgetter(*sorted(_NAMES[kind])) for kind in (FundLine, Indicator)
+}
+
+
+@lru_cache(256)
+def _rows_outline(kind: type, given: tuple[bool, ...]) -> str:
+    """A JSON list of rows that have these of their fields, to be filled in with their texts."""
+    names = sorted(_NAMES[kind])
+    rows = [given[start : start + len(names)] for start in range(0, len(given), len(names))]
+    return f"[{','.join(_row_outline(compress(names, row)) for row in rows)}]"
+
+
+def _row_outline(names: Iterable[str]) -> str:
+    return "{" + ",".join(f'"{name}":%s' for name in names) + "}"
 
 
 def forms_from_data(data: Any, source: str = "") -> tuple[Form, ...]:

@@ -7,10 +7,13 @@ for copies filled in without a spreadsheet, and as the expectation of the checks
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
-from ziping.model import FieldRef, Form, FundLine
+from ziping.model import FieldRef, Form, FundLine, Text
 from ziping.quantity import number, plain_text
 from ziping.rounding import percent, show
 from ziping.rules.ruleset import RuleSet
@@ -27,7 +30,9 @@ from ziping.scoring.execution import (
 from ziping.scoring.indicators import Score, score_indicator
 
 AMOUNTS = ("initial", "adjust", "adjusted", "actual")
-_GIVEN = (*AMOUNTS, "received")
+_ZERO = Decimal(0)
+_BLANK = Score(None, "", "未填")
+_ref = lru_cache(4096)(FieldRef)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +75,20 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
         scores[FieldRef("budget_adjust_rate")] = moved
         change = _percent(moved, digits)
     rows = []
+    typed = rules.typed_scores
     for index, row in form.numbered():
         score = score_indicator(row.target, row.actual, row.weight, rules, rules.kind_of(row))
-        scores[FieldRef("score", "indicators", index)] = score
-        text = row.score if rules.typed_scores else _text(score)
+        scores[_ref("score", "indicators", index)] = score
+        text = row.score if typed else _text(score)
         rows.append(row if row.score == text else replace(row, score=text))
     executed = NO_RATE if exec_score is None else exec_score
     # A row without 分值 has no part in the marks (printed forms keep lines such as 「无」).
-    counted = (row.score for row in rows if plain_text(row.weight))
+    counted = [row.score for row in rows if plain_text(row.weight)]
     total = total_score(executed, counted, rules)
     label = grade(total.cell, rules, form.kind)
     scores[FieldRef("total")] = total
     scores[FieldRef("grade")] = label
-    done = replace(
+    done = _replaced(
         form,
         funds=funds,
         budget_adjust_rate=change,
@@ -95,55 +101,75 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
     return Evaluation(done, scores)
 
 
+_PLACES = {item.name: n for n, item in enumerate(fields(Form))}
+_values_of = attrgetter(*_PLACES)
+
+
+def _replaced(form: Form, **changes: Any) -> Form:
+    """As :func:`dataclasses.replace`, which takes longer than all the sums of a form."""
+    values = [*_values_of(form)]
+    for name, value in changes.items():
+        values[_PLACES[name]] = value
+    return Form(*values)
+
+
 def _funds(
     lines: tuple[FundLine, ...], rules: RuleSet, scores: dict[FieldRef, Score]
 ) -> tuple[FundLine, ...]:
     """Rates and adjusted budgets of the sources, then the total line as their sums."""
     if len(lines) < 2:
-        return tuple(_completed(line, index, {}, rules, scores) for index, line in enumerate(lines))
+        return tuple(
+            [_completed(line, index, line.adjusted, rules, scores) for index, line in enumerate(lines)]
+        )
+    total, *others = lines
     sources = [
         _completed(line, index, _adjusted(line, index, scores), rules, scores)
-        for index, line in enumerate(lines[1:], 1)
+        for index, line in enumerate(others, 1)
     ]
     sums = {}
-    for name in AMOUNTS if lines[0].received is None else _GIVEN:
-        value = _column_total(sources, name)
-        scores[FieldRef(name, "funds", 0)] = value
+    names = AMOUNTS if total.received is None else (*AMOUNTS, "received")
+    columns = zip(*map(attrgetter(*names), sources), strict=True)
+    for name, texts in zip(names, columns, strict=True):
+        value = _column_total(sources, texts)
+        scores[_ref(name, "funds", 0)] = value
         sums[name] = _text(value)
-    return (_completed(lines[0], 0, sums, rules, scores), *sources)
+    total = FundLine(total.label, **sums)
+    return (_completed(total, 0, total.adjusted, rules, scores), *sources)
 
 
-def _adjusted(line: FundLine, index: int, scores: dict[FieldRef, Score]) -> dict[str, str]:
+def _adjusted(line: FundLine, index: int, scores: dict[FieldRef, Score]) -> Text:
     if line.adjust is None:  # the form has no such column: the adjusted budget is given
-        return {}
+        return line.adjusted
     initial, adjust = number(line.initial), number(line.adjust)
-    value = Score(None, "", "未填")
+    value = _BLANK
     if initial is not None and adjust is not None:
         value = Score(initial + adjust, "", "年初+调整")
-    scores[FieldRef("adjusted", "funds", index)] = value
-    return {"adjusted": _text(value)}
+    scores[_ref("adjusted", "funds", index)] = value
+    return _text(value)
 
 
 def _completed(
-    line: FundLine, index: int, texts: dict[str, str], rules: RuleSet, scores: dict[FieldRef, Score]
+    line: FundLine, index: int, adjusted: Text, rules: RuleSet, scores: dict[FieldRef, Score]
 ) -> FundLine:
-    """The line with these texts, and its rate."""
-    amounts = {name: getattr(line, name) for name in _GIVEN} | texts
-    rate = execution_rate(amounts["actual"], amounts[rules.execution_base], rules)
-    scores[FieldRef("rate", "funds", index)] = rate
-    return FundLine(line.label, rate=_percent(rate, rules.rate_rounding.digits), **amounts)
+    """The line with this adjusted budget, and its rate."""
+    budget = line.received if rules.execution_base == "received" else adjusted
+    rate = execution_rate(line.actual, budget, rules)
+    scores[_ref("rate", "funds", index)] = rate
+    written = _percent(rate, rules.rate_rounding.digits)
+    return FundLine(line.label, line.initial, line.adjust, adjusted, line.actual, written, line.received)
 
 
-def _column_total(sources: list[FundLine], name: str) -> Score:
+def _column_total(sources: list[FundLine], texts: tuple[Text, ...]) -> Score:
     """A sum; an amount missing in a row that has a budget makes it 未填完 rather than smaller."""
-    values = [number(getattr(line, name)) for line in sources]
+    values = [*map(number, texts)]
     known = [value for value in values if value is not None]
     if not known:
-        return Score(None, "", "未填")
-    gaps = [line for line, value in zip(sources, values, strict=True) if value is None and _has_budget(line)]
-    if gaps:
-        return Score(None, UNFINISHED, f"{gaps[0].label}未填")
-    return Score(sum(known, Decimal(0)), "", "各资金来源之和")
+        return _BLANK
+    if len(known) < len(values):
+        missing = (line for line, value in zip(sources, values, strict=True) if value is None)
+        if gap := next(filter(_has_budget, missing), None):
+            return Score(None, UNFINISHED, f"{gap.label}未填")
+    return Score(sum(known, _ZERO), "", "各资金来源之和")
 
 
 def _has_budget(line: FundLine) -> bool:
@@ -153,7 +179,7 @@ def _has_budget(line: FundLine) -> bool:
 
 
 def _sum(lines: list[FundLine], name: str) -> Decimal:
-    return sum((number(getattr(line, name)) or Decimal(0) for line in lines), Decimal(0))
+    return sum([number(getattr(line, name)) or _ZERO for line in lines], _ZERO)
 
 
 def _text(score: Score) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 
 from ziping.model import FundLine, Kind, Text
 from ziping.quantity import ERROR_VALUE, Value, number, plain_text
@@ -19,6 +20,7 @@ from ziping.scoring.plain import plain_weighed, plain_within
 NO_RATE = "—"
 """Shown where there is no budget and therefore no rate; the mark that printed forms use."""
 UNFINISHED = "未填完"
+_NO_SCORES, _NO_TOTAL = Score(None, "", "还没有得分"), Score(None, "", "没有总分")
 
 
 def execution_base(line: FundLine, rules: RuleSet) -> Text:
@@ -32,8 +34,10 @@ def _fraction_rounding(rules: RuleSet) -> Rounding:
 
 
 def _rate(part: Value, whole: Value, rules: RuleSet, words: tuple[str, str]) -> Score:
-    if not plain_text(part) or not plain_text(whole):
-        return Score(None, "", f"未填{words[0] if not plain_text(part) else words[1]}")
+    if _is_blank(part):
+        return _blank(words[0])
+    if _is_blank(whole):
+        return _blank(words[1])
     above, below = number(part), number(whole)
     if UNFINISHED in (part, whole):
         return Score(None, UNFINISHED, "金额还没有填完")
@@ -43,7 +47,18 @@ def _rate(part: Value, whole: Value, rules: RuleSet, words: tuple[str, str]) -> 
     if below == 0:
         return Score(None, NO_RATE, f"{words[1]}为0,没有比率")
     value = _fraction_rounding(rules).apply(above / below)
-    return Score(value, "", f"{show(above)}÷{show(below)}={percent(value, rules.rate_rounding.digits)}")
+    return Score(
+        value, "", lambda: f"{show(above)}÷{show(below)}={percent(value, rules.rate_rounding.digits)}"
+    )
+
+
+def _is_blank(value: Value) -> bool:
+    return value is None or (isinstance(value, str) and not plain_text(value))
+
+
+@cache
+def _blank(what: str) -> Score:
+    return Score(None, "", f"未填{what}")
 
 
 def _plain_typed(part: str, whole: str, body: str) -> str:
@@ -97,7 +112,7 @@ def execution_score(spent: Value, budget: Value, weight: Value, rules: RuleSet) 
     """
     rate = execution_rate(spent, budget, rules)
     full = number(weight)
-    if not plain_text(weight):
+    if _is_blank(weight):
         return Score(None, "", "未填分值")
     if rate.value is None and not rate.text:
         return rate
@@ -123,7 +138,9 @@ def execution_score(spent: Value, budget: Value, weight: Value, rules: RuleSet) 
     return Score(
         value,
         "",
-        f"{head}:{show(full)}×{show(Rounding(4, 'half_up').apply(ratio))}={show(rules.score_rounding.apply(value))}",
+        lambda: (
+            f"{head}:{show(full)}×{show(Rounding(4, 'half_up').apply(ratio))}={show(rules.score_rounding.apply(value))}"
+        ),
     )
 
 
@@ -147,18 +164,20 @@ def total_score(exec_score: Value, scores: Iterable[Value], rules: RuleSet | Non
     (Decimal('39.40'), Decimal('20'), '未填完')
     """
     cells = [plain_text(exec_score), *map(plain_text, scores)]
+    if not any(cells):
+        return _NO_SCORES
     values = [number(cell) for cell in cells]
     found = [value for value in values if value is not None]
     if not found and not any(map(ERROR_VALUE.fullmatch, cells)):
-        return Score(None, "", "还没有得分")
+        return _NO_SCORES
     missing = sum(value is None for value in values) - (cells[0] == NO_RATE)
     if missing:
         return Score(None, UNFINISHED, f"还有 {missing} 项没有得分")
     total = sum(found, Decimal(0))
     if rules is None or rules.total_of == "rounded":
-        return Score(total, "", f"{'+'.join(show(value) for value in found)}={show(total)}")
+        return Score(total, "", lambda: f"{'+'.join(map(show, found))}={show(total)}")
     rounded = rules.score_rounding.apply(total)
-    return Score(rounded, "", f"各项未取小数的得分合计 {show(EXACT.apply(total))},取 {show(rounded)}")
+    return Score(rounded, "", lambda: f"各项未取小数的得分合计 {show(EXACT.apply(total))},取 {show(rounded)}")
 
 
 def plain_total(
@@ -186,7 +205,7 @@ def grade(total: Value, rules: RuleSet, kind: Kind = "project") -> Score:
     '优'
     """
     if not plain_text(total):
-        return Score(None, "", "没有总分")
+        return _NO_TOTAL
     value = number(total)
     if value is None:
         return Score(None, NEEDS_NUMBER, f"总分「{plain_text(total)}」不是数值")

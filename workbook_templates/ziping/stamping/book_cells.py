@@ -52,11 +52,38 @@ class PlaceText(Batch):
 
     index: int
     place: FieldRef
+    longest = "XFD1048576"
 
     @staticmethod
     def all(fills: Sequence[PlaceText]) -> Made:
         wanted = [(fill.index, fill.place) for fill in fills]
         return lambda data: [data.binders[index].cells.get(place, "") for index, place in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class CountText(Batch):
+    """How much a check finds; ``number`` counts the checks of all forms from 0."""
+
+    number: int
+    longest = "9" * 10
+
+    @staticmethod
+    def all(fills: Sequence[CountText]) -> Made:
+        wanted = [fill.number for fill in fills]
+        return lambda data: [str(data.counts[number]) for number in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultText(Batch):
+    """✓ or ✗, which take the same room; ``number`` counts the checks of all forms from 0."""
+
+    number: int
+    longest = BAD
+
+    @staticmethod
+    def all(fills: Sequence[ResultText]) -> Made:
+        wanted = [fill.number for fill in fills]
+        return lambda data: [result(data.counts[number]) for number in wanted]
 
 
 @dataclass(frozen=True, slots=True)

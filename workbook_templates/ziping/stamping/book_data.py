@@ -11,7 +11,7 @@ from ziping.quantity import number
 from ziping.rules import RuleSet
 from ziping.stamping.form_data import FormData
 from ziping.stamping.form_sheet import FormBinder
-from ziping.stamping.plain_checks import PLAIN_CHECKS
+from ziping.stamping.plain_checks import counts
 from ziping.stamping.references import quoted_title
 from ziping.stamping.writing import attribute, escaped
 
@@ -47,9 +47,8 @@ class BookData:
         self.links = [attribute(title) for title in self.titles]
         self.expressions, self.counts = [], []
         for binder, item, title in zip(self.binders, self.forms, self.escaped_titles, strict=True):
-            for name, around in binder.checks.items():
-                self.expressions.append(title.join(around))
-                self.counts.append(PLAIN_CHECKS[name].count(item.done, self.rules))
+            self.expressions += [title.join(around) for around in binder.checks.values()]
+            self.counts += counts(tuple(binder.checks), item.done, self.rules)
 
     def reference(self, index: int, ref: FieldRef) -> str | None:
         """A form's field, for formulas on other sheets."""

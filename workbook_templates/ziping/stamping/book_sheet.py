@@ -15,10 +15,12 @@ from ziping.scoring.execution import NO_RATE, execution_rate, grade
 from ziping.stamping.addresses import Key, check_key
 from ziping.stamping.book_cells import (
     CountCell,
+    CountText,
     FormText,
     Live,
     PlaceText,
     ResultCell,
+    ResultText,
     RuleText,
     TextOf,
     Word,
@@ -34,7 +36,7 @@ from ziping.stamping.live import (
     rate_formula,
     sum_formula,
 )
-from ziping.stamping.plain_checks import PLAIN_CHECKS, result
+from ziping.stamping.plain_checks import PLAIN_CHECKS
 from ziping.stamping.rendering import Fill, Words
 from ziping.stamping.sheet import Sheet
 from ziping.stamping.specialise import Slot
@@ -149,8 +151,8 @@ class BookBinder:
         if tail == "place":
             return PlaceText(item.index, check.place)
         if tail == "count":
-            return lambda data: str(data.counts[item.number - 1])
-        return (lambda data: result(data.counts[item.number - 1])) if tail == "result" else None
+            return CountText(item.number - 1)
+        return ResultText(item.number - 1) if tail == "result" else None
 
     def cell(self, path: Path, scope: Scope, slot: Slot) -> Sequence[Words] | None:
         style = f' s="{slot.cell.style}"'

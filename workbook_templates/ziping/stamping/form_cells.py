@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ziping.model import FieldRef
+from ziping.model import FieldRef, Text
 from ziping.quantity import parse_target, plain_text
 from ziping.rounding import show
 from ziping.rules import RuleSet
@@ -181,14 +181,14 @@ class BesideCell(Batch):
         return f"{type_}{_score(row.target, rules, kind, self.cells)}{value}"
 
 
-def live_cell(formula: str, written: str, like: FieldRef) -> str:
+def live_cell(formula: str, written: Text, like: FieldRef) -> str:
     """The rest of a formula's cell; ``written`` is the text that its value has."""
     kind, value = _shown(written, like)
     return f"{kind}><f>{formula}</f><v>{value}"
 
 
 @lru_cache(4096)
-def _shown(written: str, like: FieldRef) -> tuple[str, str]:
+def _shown(written: Text, like: FieldRef) -> tuple[str, str]:
     """The type of a formula's value, as an attribute, and the value as XML to the end of the cell."""
     value = shown(like, written)
     if isinstance(value, str):

@@ -306,13 +306,25 @@ class FormBinder:
         found = {ref: self.cells[ref] for ref in COPIED if ref in self.cells}
         return {ref: escaped(copy_formula(f"{B}!{cell}")[1:]).split(B) for ref, cell in found.items()}
 
+    def names(self, key: str, title: str) -> bytes:
+        """Hidden defined names of all fields as XML.
+
+        Args:
+            title: of the form's sheet, as formulas write it.
+        """
+        return self._names % ((key.encode(), escaped(title).encode()) * len(self.cells))
+
     @cached_property
-    def names(self) -> bytes:
-        """Hidden defined names of all fields as XML; ``A`` is the form's key, ``B`` its sheet."""
-        return "".join(
-            f'<definedName name="{Key(A, ref).name}" hidden="1">{B}!{absolute_coordinate(cell)}</definedName>'
-            for ref, cell in self.cells.items()
-        ).encode()
+    def _names(self) -> bytes:
+        """The names, with the form's key and its sheet in turn to be filled in."""
+        return (
+            "".join(
+                f'<definedName name="{Key(A, ref).name}" hidden="1">{B}!{absolute_coordinate(cell)}</definedName>'
+                for ref, cell in self.cells.items()
+            )
+            .translate({ord("%"): "%%", ord(A): "%b", ord(B): "%b"})
+            .encode()
+        )
 
 
 def _mark(ref: FieldRef) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ziping.errors import fail
@@ -95,6 +96,7 @@ def parse_cell(text: str, where: str) -> Text | For | EndFor | None:
     return pieces
 
 
+@lru_cache(1024)
 def sheet_kind(title: str) -> str | None:
     """The kind of form a sheet is made for; None for a sheet made once.
 

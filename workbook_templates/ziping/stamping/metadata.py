@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ziping.errors import ZipingError, fail
-from ziping.interchange import form_to_dict, forms_from_data
+from ziping.interchange import form_to_json, forms_from_data
 from ziping.model import Form
 from ziping.rules import available
 from ziping.version import __version__
@@ -41,8 +41,8 @@ class Metadata:
 
     @cached_property
     def _json(self) -> str:
-        data = {key: form_to_dict(form) for key, form in self.forms.items()}
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        forms = [f'"{key}":{form_to_json(form)}' for key, form in sorted(self.forms.items())]
+        return "{" + ",".join(forms) + "}"
 
     @property
     def rows(self) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 N = f"{{{MAIN}}}"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+BOOK = "xl/workbook.xml"
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
@@ -121,16 +123,17 @@ def relations_name(part: str) -> str:
 
 
 def relations_xml(relations: Iterable[Relation]) -> bytes:
-    listed = "".join(
-        f'<Relationship Id="{attribute(item.id)}" Type="{attribute(item.type)}" '
-        + (
-            f'Target="{attribute(item.target)}" TargetMode="External"/>'
-            if item.external
-            else f'Target="{attribute(item.place)}"/>'
-        )
-        for item in relations
-    )
+    listed = "".join(map(_relation_xml, relations))
     return f'{DECLARATION}<Relationships xmlns="{RELATIONS}">{listed}</Relationships>'.encode()
+
+
+@lru_cache(1024)
+def _relation_xml(item: Relation) -> str:
+    mode = ' TargetMode="External"' if item.external else ""
+    return (
+        f'<Relationship Id="{attribute(item.id)}" Type="{attribute(item.type)}"'
+        f' Target="{attribute(item.place)}"{mode}/>'
+    )
 
 
 def types_xml(types: Mapping[str, str]) -> bytes:
@@ -151,8 +154,7 @@ def document(root: etree._Element) -> bytes:
 
 
 def pack(name: str, data: bytes) -> Packed:
-    deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return Packed(name.encode(), zlib.crc32(data), len(data), deflate.compress(data) + deflate.flush())
+    return Packed(name.encode(), zlib.crc32(data), len(data), zlib.compress(data, LEVEL, -zlib.MAX_WBITS))
 
 
 def zipped(parts: Iterable[Packed]) -> bytes:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 
-from ziping.model import FieldRef, Form
+from ziping.model import FieldRef, Form, Indicator, Text
 from ziping.quantity import number, plain_text, rate
 from ziping.rounding import show
 from ziping.rules import RuleSet
@@ -262,6 +264,30 @@ PLAIN_CHECKS: Mapping[str, PlainCheck] = {
         FieldRef("total"),
     ),
 }
+
+
+_seen = attrgetter("weight", "actual", "score", "deviation")
+_OF_ROWS = frozenset(("weights", "actuals", "unscored", "range", "typed", "reasons"))
+"""Checks that look at these columns of the indicators and the execution score's 分值, and at nothing else."""
+
+
+def counts(names: tuple[str, ...], form: Form, rules: RuleSet) -> list[int]:
+    """What each of these checks finds."""
+    by_row = _row_counts(tuple(map(_seen, form.indicators)), form.exec_weight, rules)
+    return [by_row[name] if name in by_row else PLAIN_CHECKS[name].count(form, rules) for name in names]
+
+
+@lru_cache(1024)
+def _row_counts(
+    rows: tuple[tuple[Text, Text, Text, Text], ...], exec_weight: Text, rules: RuleSet
+) -> Mapping[str, int]:
+    """Most forms are issued with the same few sets of weights and nothing beside them."""
+    indicators = tuple(
+        Indicator("", "", "", weight=weight, actual=actual, score=score, deviation=deviation)
+        for weight, actual, score, deviation in rows
+    )
+    form = Form("", "project", "", "", exec_weight=exec_weight, indicators=indicators)
+    return {name: PLAIN_CHECKS[name].count(form, rules) for name in _OF_ROWS}
 
 
 def result(count: int) -> str:

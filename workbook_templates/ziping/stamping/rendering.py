@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from operator import gt, itemgetter
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from ziping.stamping.heights import MAX_POINTS, lines_in, text_points
 from ziping.stamping.layout import Layout
@@ -18,6 +18,7 @@ Calling a function for every cell would cost more than all that is done in it: s
 """
 Words = str | Fill
 """What is the same for all data of a shape, or a function of it."""
+_Item = TypeVar("_Item")
 Made = Callable[[Any], Sequence[str]]
 
 
@@ -25,6 +26,8 @@ class Batch:
     """A fill whose class makes the texts of many at once."""
 
     __slots__ = ()
+    longest: ClassVar[str | None] = None
+    """A text that takes as much room as any that it makes, where there is one."""
 
     def __call__(self, data: Any) -> str:
         return self.all([self])(data)[0]
@@ -58,7 +61,7 @@ def _one_by_one(fills: list[Fill]) -> Made:
     return lambda data: [fill(data) for fill in fills]
 
 
-def picker(indices: Sequence[int]) -> Callable[[Sequence[str]], Sequence[str]]:
+def picker(indices: Sequence[int]) -> Callable[[Sequence[_Item]], Sequence[_Item]]:
     """Takes the items at these indices.
 
     >>> picker([2, 0])("abc"), picker([1])("abc")
@@ -79,8 +82,7 @@ class Ready:
     def render(self, data: Any) -> bytes:
         pieces = self._pieces.copy()
         if len(pieces) > 1:
-            # Encoded all at once; no text of a cell can hold the character between them.
-            pieces[1::2] = "\0".join(self._make(data)).encode().split(b"\0")
+            pieces[1::2] = map(str.encode, self._make(data))
         return b"".join(pieces)
 
 
@@ -97,6 +99,11 @@ class Measured:
     pixels: float
     wide: float
 
+    def fits(self, points: float) -> bool:
+        """Whether the text never needs more than this, whatever the data."""
+        longest = self.words.longest if isinstance(self.words, Batch) else None
+        return longest is not None and text_points(longest, self.pixels, self.wide) <= points
+
 
 @dataclass(frozen=True, slots=True)
 class Height(Batch):
@@ -107,23 +114,31 @@ class Height(Batch):
 
     @staticmethod
     def all(fills: Sequence[Height]) -> Made:
-        tests = [(n, text.pixels, text.wide) for n, fill in enumerate(fills) for text in fill.texts]
-        texts_of = together([text.words for fill in fills for text in fill.texts])
+        rows: dict[Measured, list[int]] = {}
+        for n, fill in enumerate(fills):
+            for text in fill.texts:
+                rows.setdefault(text, []).append(n)
+        texts_of = together([text.words for text in rows])
         usual = [_height(fill.least) for fill in fills]
-        certain = [lines_in(fills[n].least) * pixels / wide for n, pixels, wide in tests]
+        # Most texts fit, however wide their characters are.
+        certain = [
+            int(lines_in(min(fills[n].least for n in of)) * text.pixels / text.wide)
+            for text, of in rows.items()
+        ]
+        tests = list(rows.items())
 
         def make(data: Any) -> Sequence[str]:
             texts = texts_of(data)
             made = usual.copy()
             higher: dict[int, float] = {}
-            # Most texts fit, however wide their characters are.
             doubtful: Iterable[bool] = map(gt, map(len, texts), certain)
             if "\n" in "".join(texts):
                 doubtful = [long or "\n" in text for long, text in zip(doubtful, texts, strict=True)]
-            for (n, pixels, wide), text in compress(zip(tests, texts, strict=True), doubtful):
-                points = text_points(text, pixels, wide)
-                if points > higher.get(n, fills[n].least):
-                    higher[n] = points
+            for (measured, of), text in compress(zip(tests, texts, strict=True), doubtful):
+                points = text_points(text, measured.pixels, measured.wide)
+                for n in of:
+                    if points > higher.get(n, fills[n].least):
+                        higher[n] = points
             for n, points in higher.items():
                 made[n] = _height(points)
             return made

@@ -145,9 +145,9 @@ class _Specialiser:
     def _row(self, row: OutputRow) -> None:
         self._fixed(f'<row r="{row.number}"{row.template.looks}')
         least, measured = self._least_height(row)
-        if measured:
-            self._fill(Height(least, tuple(measured)))
-        elif least != DEFAULT_HEIGHT:
+        if doubtful := tuple(text for text in measured if not text.fits(least)):
+            self._fill(Height(least, doubtful))
+        elif measured or least != DEFAULT_HEIGHT:
             self._fixed(f' ht="{least:g}" customHeight="1"')
         self._fixed(">")
         for cell in row.template.cells:

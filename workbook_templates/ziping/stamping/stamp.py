@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from ziping.rounding import show
 from ziping.rules import RuleSet
 from ziping.rules.prose import describe
 from ziping.stamping.addresses import LOW_EXECUTION_NAME, METADATA_SHEET, RULES_NAME
+from ziping.stamping.assembly import OutputSheet, assemble, rows_sheet
 from ziping.stamping.attached import renamer
 from ziping.stamping.book_data import BookData
 from ziping.stamping.book_sheet import KIND_TITLES, BookBinder
@@ -34,14 +36,14 @@ from ziping.stamping.sheet import Sheet
 from ziping.stamping.specialise import lay_out, specialise
 from ziping.stamping.styles import Variants
 from ziping.stamping.templates import load_template, template_path
-from ziping.stamping.workbook import OutputSheet, Template, rows_sheet
-from ziping.stamping.writing import A, B, escaped
+from ziping.stamping.workbook import Template
+from ziping.stamping.writing import A, escaped
 
 _TITLES = {"department": ("D", "部门整体"), "project": ("P", ""), "department_evaluation": ("E", "部门评价")}
 _NOT_IN_SHEET_NAMES = re.compile(r"[\\/*?:\[\]'\x00-\x1f]")
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/*?:"<>|\x00-\x1f]')
 SHEET_NAME_LENGTH = 31
-_A, _B = A.encode(), B.encode()
+_A = A.encode()
 
 
 def workbook_name(library: Library, department: Department) -> str:
@@ -104,7 +106,7 @@ class _Stamping:
             for key, form, title in items
         ]
         sheets = {item.title: self._form_sheet(item) for item in forms}
-        lines = [(line.topic, line.text) for line in describe(self.rules)]
+        lines = _lines(self.rules)
         words = {
             "year": str(self.library.year), "department": self.department.name, "region": self.rules.region,
             "deadline": self.library.deadline, "contact": self.library.contact, "rule_title": self.rules.title,
@@ -123,7 +125,7 @@ class _Stamping:
         if self.library.password:
             for made in output:
                 made.xml = locked(made.xml, self.library.password)
-        return Stamped(self.template.assemble(output, self.variants, _renames), metadata)
+        return Stamped(assemble(self.template, output, self.variants, _renames), metadata)
 
     def _source(self, form: Form) -> Sheet:
         for sheet in self.template.sheets:
@@ -139,11 +141,8 @@ class _Stamping:
     def _form_sheet(self, item: FormData) -> tuple[OutputSheet, FormBinder]:
         source = self._source(item.form)
         binder, ready = _ready_form(self.template, source, item.form, self.rules)
-        names = binder.names.replace(_A, item.key.encode()).replace(
-            _B, escaped(quoted_title(item.title)).encode()
-        )
-        xml = ready.render(item)
-        return OutputSheet(item.title, xml, source, ready.layout, names=names), binder
+        names = binder.names(item.key, quoted_title(item.title))
+        return OutputSheet(item.title, ready.render(item), source, ready.layout, names=names), binder
 
     def _book_sheets(self, book: BookData) -> dict[str, OutputSheet]:
         kinds = tuple(item.form.kind for item in book.forms)
@@ -170,6 +169,11 @@ def _metadata_sheet(metadata: Metadata, rules: RuleSet) -> OutputSheet:
         f'<definedName name="{LOW_EXECUTION_NAME}" hidden="1">{show(rules.low_execution / 100)}</definedName>'
     )
     return OutputSheet(METADATA_SHEET, rows_sheet(metadata.rows), hidden=True, names=names.encode())
+
+
+@lru_cache(32)
+def _lines(rules: RuleSet) -> tuple[tuple[str, str], ...]:
+    return tuple((line.topic, line.text) for line in describe(rules))
 
 
 _FORMS: dict[tuple[object, ...], tuple[FormBinder, Ready]] = {}
