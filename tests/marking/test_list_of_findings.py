@@ -21,6 +21,9 @@ from ziping.marking.workbook import mark
 from ziping.model import Unread
 from ziping.rules import load
 
+# openpyxl says what it does not carry; these files are only looked at.
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
+
 
 def listed(path: Path) -> list[tuple[str, ...]]:
     """The visible cells of its lines."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from bureaus import sized
@@ -32,10 +34,13 @@ from ziping.hosts.libreoffice.convert import recalculate
 from ziping.marking.boxes import with_boxes, without_boxes
 from ziping.marking.looks import COLOURS
 from ziping.marking.workbook import mark, unmark
+from ziping.recognition.grid import address
 from ziping.rules import load
 from ziping.stamping.stamp import stamp_department
 from ziping.stamping.templates import available_templates
 
+# openpyxl says what it does not carry; these files are only looked at.
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 PLACES = [(SHEET, "B2"), (SHEET, "B3"), (SHEET, "F5"), (SHEET, "C12"), (SHEET, "H30"), (OTHER, "C3")]
 
 
@@ -231,6 +236,31 @@ class TestEverythingAWorkbookMayHold:
         assert again.read_bytes() == marked.read_bytes()
 
 
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return rich_workbook(tmp_path_factory.mktemp("sample") / "表.xlsm")
+
+
+CELLS = st.builds(address, st.integers(0, 40), st.integers(0, 12))
+FOUND = st.tuples(
+    st.sampled_from([SHEET, OTHER, "隐藏"]), CELLS, st.sampled_from(["error", "warning", "info", "explained"])
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(FOUND, min_size=1, max_size=40))
+def test_wherever_the_findings_are(sample, found):
+    """Marked twice is marked once; without its marks a workbook is what it was."""
+    checked = submission([item[:2] for item in found], {n: level for n, (*_, level) in enumerate(found)})
+    once, twice, clean = (sample.with_name(f"{name}.xlsm") for name in ("一", "二", "清除"))
+    mark(sample, once, *checked, RULES)
+    mark(once, twice, *checked, RULES)
+    assert once.read_bytes() == twice.read_bytes()
+    before, after = parts_of(sample), parts_of(unmark(twice, clean))
+    assert before.keys() == after.keys()
+    assert [name for name in before if not same_content(before[name], after[name])] == []
+
+
 class TestBoxesOfNotes:
     """Written into whatever a program has written, and out of it again to the byte."""
 
@@ -288,6 +318,19 @@ class TestSavedByAnotherProgram:
         assert len(marks) == 52
         notes = [look[4].split("\n") for look in marks]
         assert all(len(lines) == len(set(lines)) for lines in notes), "nothing is said twice"
+
+    @pytest.mark.parametrize("how", ["openpyxl", "LibreOffice"])
+    def test_what_another_program_wrote_comes_back_as_it_was(self, rich, tmp_path, how):
+        saved = self.saved(how, rich)
+        marked = mark(saved, tmp_path / "标记.xlsx", *submission(PLACES), RULES)
+        before, after = parts_of(saved), parts_of(unmark(marked, tmp_path / "清除.xlsx"))
+        assert before.keys() == after.keys()
+        assert [name for name in before if not same_content(before[name], after[name])] == []
+
+    @pytest.mark.parametrize("how", ["openpyxl", "LibreOffice"])
+    def test_a_persons_own_note_is_left(self, marked, tmp_path, how):
+        clean = looks(unmark(self.saved(how, marked), tmp_path / "清除.xlsx"))
+        assert {at: look[4] for at, look in clean.items() if look[4]} == {(SHEET, "B3"): OWN_NOTE}
 
     def test_rows_inserted_since_lose_their_colour_too(self, liuzhou, tmp_path):
         book = openpyxl.load_workbook(check(liuzhou.typed, tmp_path / "标记.xlsx"))

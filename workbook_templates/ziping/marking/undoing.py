@@ -136,9 +136,10 @@ def _uncolour(parts: Parts, sheet: SheetPart, marked: Sequence[Marked], looks: L
             element.set("s", str(restored))
         elif "s" in element.attrib:
             del element.attrib["s"]
-    for record in sorted(own.values(), key=lambda it: position(it.cell)):
-        if CELL_MADE in record.state:
-            cells.remove(record.cell, ROW_MADE in record.state)
+    rows = {position(it.cell)[0] for it in own.values() if ROW_MADE in it.state}
+    for it in own.values():
+        if CELL_MADE in it.state:
+            cells.remove(it.cell, position(it.cell)[0] in rows)
     return True
 
 
