@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from printed import as_printed, printed_sheet, printed_summary, to_docx, to_xlsx
-from published import SAMPLES, published
+from published import SAMPLES, headed, published
+from ziping.checks import check_form
 from ziping.forms.grids import read_grid
 from ziping.model import Form
 from ziping.recognition import Found, find_forms
+from ziping.rules import load
 
-FORMS = [form for rule_id in SAMPLES[:-1] for form in published(rule_id)]
+FORMS = [form for rule_id in SAMPLES[:-1] for form in headed(rule_id)]
 QINZHOU = published("qinzhou-2022")
 
 
@@ -59,3 +63,28 @@ def test_a_list_of_projects_is_one_form_a_row(write, tmp_path):
 def test_a_list_beside_forms_only_repeats_them(tmp_path):
     path = to_xlsx([printed_sheet(FORMS[0]), printed_summary(FORMS[:1])], tmp_path / "both")
     assert [form.name for form in find_forms(read_grid(path).sheets).forms] == [FORMS[0].name]
+
+
+class TestWhatAReaderNoted:
+    """Every anomaly of the published forms that a check of single forms sees is found in the files too."""
+
+    ANOMALIES = tuple(
+        (item["form"], item["check"], field)
+        for item in json.loads((Path(__file__).parents[1] / "data" / "anomalies.json").read_text("utf-8"))
+        if item.get("check") and item["check"][0] != "X" and item["form"][:2] != "QZ"
+        for field in item["fields"]
+        if "/" not in field
+    )
+    IN_NO_CELL = frozenset({"A12", "L14"})
+    """What needs the other forms of the set."""
+
+    def test_it_is_found(self, read):
+        by_name = dict(zip((form.id for form in FORMS), read.forms, strict=True))
+        rules = {form.id: load(rule_id) for rule_id in SAMPLES[:-1] for form in headed(rule_id)}
+        found = {
+            (name, report.check.id, str(report.field))
+            for name, form in by_name.items()
+            for report in check_form(form, rules[name])
+        }
+        missing = {item for item in self.ANOMALIES if item[1] not in self.IN_NO_CELL} - found
+        assert missing == set()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from printed import printed_sheet
+from printed import printed_sheet, printed_summary
 from published import SAMPLES, published
 from ziping.recognition import Sheet, find_forms, propose_rules
 from ziping.rules import available, load
@@ -48,6 +48,12 @@ def test_another_year_of_a_place_is_said():
     rules, reason = proposed(printed_sheet(form))
     assert rules == "liuzhou-2022"
     assert "没有2031年的规则" in reason
+
+
+def test_grades_of_a_place_alone_speak_for_its_rules():
+    rules, reason = proposed(printed_summary(published("qinzhou-2022")))
+    assert rules == "qinzhou-2022"
+    assert reason == "等级写作「一等、二等」,与广西钦州2022年的规则相符"
 
 
 def test_without_any_general_rules_nothing_is_guessed():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from ziping.model import Form
@@ -37,19 +37,22 @@ def propose_rules(
 ) -> Proposal | None:
     """The rules whose place, levels and year fit a file best; None where there are no rules for everywhere.
 
-    A place counts only where its name stands in the file. Of several years of one place the nearest counts,
+    A place counts only where its name stands in the file, or where the grades are its own. Of several years of one place the nearest counts,
     and it is said when it is another than the file's.
     """
     texts = _texts(forms, sheets)
     year = _year(forms, texts)
     levels = {row.level1 for form in forms for row in form.indicators if row.level1}
+    grades = {form.grade for form in forms if form.grade and form.kind == "project"}
+    foreign = all(_unknown(grades, rules) for rules in rulesets if rules.region == EVERYWHERE)
     best: tuple[tuple[int, int, int, int], RuleSet, str] | None = None
     for rules in rulesets:
         place = "" if rules.region == EVERYWHERE else _place(rules.region, texts)
-        if not place and rules.region != EVERYWHERE:
+        own_grades = bool(grades) and foreign and not _unknown(grades, rules)
+        if not place and rules.region != EVERYWHERE and not own_grades:
             continue
         distance = abs(rules.year - year) if year else 0
-        strange = len(levels - rules.level1_weights.keys())
+        strange = len(levels - rules.level1_weights.keys()) + _unknown(grades, rules)
         missing = len(rules.level1_weights.keys() - levels)
         rank = (len(place), -strange, -missing, -distance)
         if best is None or rank > best[0]:
@@ -57,10 +60,17 @@ def propose_rules(
     if best is None:
         return None
     _, rules, place = best
-    return Proposal(rules.id, _reason(rules, place, year))
+    return Proposal(rules.id, _reason(rules, place, year, grades))
 
 
-def _reason(rules: RuleSet, place: str, year: int | None) -> str:
+def _unknown(grades: Collection[str], rules: RuleSet) -> int:
+    """How many of these grades the rules do not know."""
+    return len(set(grades) - {level.label for level in rules.grades.levels})
+
+
+def _reason(rules: RuleSet, place: str, year: int | None, grades: Collection[str]) -> str:
+    if not place and rules.region != EVERYWHERE:
+        return f"等级写作「{'、'.join(sorted(grades))}」,与{rules.region}{rules.year}年的规则相符"
     if not place:
         return f"文件没有写明评分规则,也看不出地区,按通用的「{rules.title}」({rules.number})校验"
     if year and year != rules.year:

@@ -76,9 +76,9 @@ def sections(submission: Submission, reports: Sequence[Report]) -> tuple[Section
         unread.setdefault(row.sheet or usual, []).append(row)
     result = []
     for form in (*submission.forms, *missing.values()):
-        title, returned = sheet_of(form), id(form) not in missing
-        rows = unread.pop(title, []) if returned else []
-        result.append(Section(title, form, returned, _groups(found[id(form)]), tuple(rows)))
+        returned = id(form) not in missing
+        rows = unread.pop(sheet_of(form), []) if returned else []
+        result.append(Section(_title(form), form, returned, _groups(found[id(form)]), tuple(rows)))
     result += [Section(title, None, True, (), tuple(rows)) for title, rows in unread.items()]
     return tuple(result)
 
@@ -89,6 +89,13 @@ def _groups(reports: Iterable[Report]) -> tuple[Group, ...]:
     for report in reports:
         found.setdefault((report.severity, report.check.id), []).append(report)
     return tuple(Group(items[0].check, severity, tuple(items)) for (severity, _), items in found.items())
+
+
+def _title(form: Form) -> str:
+    """The sheet; of a form that the bureau did not stamp, its name too: several may stand on one sheet."""
+    sheet = sheet_of(form)
+    named = not form.name or form.issued is not None or form.name in sheet
+    return sheet if named else f"{sheet}「{form.name}」"
 
 
 def sheet_of(form: Form) -> str:
