@@ -34,9 +34,10 @@ CELLS = {
 MERGES = {Area(2, 0, 2, 3), Area(3, 1, 3, 3), Area(5, 0, 6, 0)}
 
 
-def cells(sheet: Sheet) -> dict[str, object]:
+def cells(sheet: Sheet, rows_above: int = 0) -> dict[str, object]:
+    """The cells that hold anything, as if so many empty rows stood above them."""
     return {
-        address(row, column): value
+        address(row + rows_above, column): value
         for row, line in enumerate(sheet.rows)
         for column, value in enumerate(line)
         if value is not None
@@ -183,20 +184,6 @@ TEXTS = {
 """What is seen where every cell is a text; no kind of document knows hidden rows."""
 
 
-def as_texts(sheet: Sheet, rows_above: int = 0) -> dict[str, object]:
-    """The cells as if so many empty rows stood above them."""
-    return {address(row + rows_above, column): value for (row, column), value in placed(sheet).items()}
-
-
-def placed(sheet: Sheet) -> dict[tuple[int, int], object]:
-    return {
-        (row, column): value
-        for row, line in enumerate(sheet.rows)
-        for column, value in enumerate(line)
-        if value is not None
-    }
-
-
 def lower(areas: set[Area], rows: int) -> set[Area]:
     return {area._replace(top=area.top + rows, bottom=area.bottom + rows) for area in areas}
 
@@ -218,7 +205,7 @@ def test_as_a_word_document(tmp_path):
     with_python_docx().save(tmp_path / "a.docx")
     (sheet,) = read_grid(tmp_path / "a.docx").sheets
     assert sheet.title == "附件 2\n2022 年度", "a table has no name; what stands above may be one"
-    assert as_texts(sheet, 2) == TEXTS
+    assert cells(sheet, 2) == TEXTS
     assert lower(set(sheet.merges), 2) == MERGES
 
 
@@ -237,7 +224,7 @@ def test_in_word_inserted_text_counts_and_deleted_text_does_not(tmp_path):
     table.add_row().cells[0].text = "末行"
     document.save(tmp_path / "a.docx")
     (sheet,) = read_grid(tmp_path / "a.docx").sheets
-    assert as_texts(sheet, 2) == TEXTS | {"B5": "目标值", "A9": "末行"}
+    assert cells(sheet, 2) == TEXTS | {"B5": "目标值", "A9": "末行"}
 
 
 def test_a_table_in_a_cell_of_word_is_a_table_of_its_own(tmp_path):
@@ -267,7 +254,7 @@ def test_as_a_web_page_also_under_the_name_of_a_workbook(tmp_path, charset):
     path = tmp_path / "a.xls"
     path.write_bytes(PAGE.format(charset=charset).encode(charset))
     (sheet,) = read_grid(path).sheets
-    assert (sheet.title, as_texts(sheet)) == ("自评", TEXTS)
+    assert (sheet.title, cells(sheet)) == ("自评", TEXTS)
     assert set(sheet.merges) == MERGES
 
 
@@ -277,7 +264,7 @@ def test_a_table_in_a_cell_of_a_page_is_a_table_of_its_own(tmp_path):
     path.write_text(f"<table><tr><td>外 {PAGE.format(charset='utf-8')}</td></tr></table>", "utf-8")
     outer, inner = read_grid(path).sheets
     assert cells(outer) == {"A1": "外"}
-    assert as_texts(inner) == TEXTS
+    assert cells(inner) == TEXTS
 
 
 def test_as_a_web_page_in_one_file(tmp_path):
@@ -288,7 +275,7 @@ def test_as_a_web_page_in_one_file(tmp_path):
     path = tmp_path / "a.mht"
     path.write_bytes(whole.as_bytes())
     (sheet,) = read_grid(path).sheets
-    assert (sheet.title, as_texts(sheet)) == ("自评", TEXTS)
+    assert (sheet.title, cells(sheet)) == ("自评", TEXTS)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le-sig"])
@@ -302,4 +289,4 @@ def test_as_plain_text(tmp_path, encoding, separator):
     mark = "\ufeff" if encoding == "utf-16-le-sig" else ""
     path.write_bytes((mark + text.getvalue()).encode(encoding.removesuffix("-sig") if mark else encoding))
     (sheet,) = read_grid(path).sheets
-    assert (sheet.title, as_texts(sheet), sheet.merges) == ("自评", TEXTS, ())
+    assert (sheet.title, cells(sheet), sheet.merges) == ("自评", TEXTS, ())

@@ -15,6 +15,8 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """Of a sheet of Excel; no other program's sheets are larger."""
 MOST_CELLS = 200_000
 """With content, in a file: five hundred forms of four hundred cells."""
+MOST_MARKS = 1_500_000
+"""At a hundred bytes and more for each while they are held as a tree."""
 _BLANKS_OF_ONE = 16
 """So many blank cells between others weigh as much as one with content."""
 TOO_MUCH, SPARE = "内容过多,不像自评表", "删去多余的行、列和工作表后另存再试"
@@ -29,15 +31,16 @@ class Unreadable(Exception):
 
 
 class Room:
-    """What may still be read of a file."""
+    """What may still be read of a file: cells with content, tags and attributes of its markup."""
 
-    def __init__(self, cells: int = MOST_CELLS) -> None:
-        self._left = cells
+    def __init__(self) -> None:
+        self._cells, self._marks = MOST_CELLS, MOST_MARKS
 
-    def take(self, cells: int) -> None:
+    def take(self, cells: int = 0, marks: int = 0) -> None:
         """Raises Unreadable where no room is left."""
-        self._left -= cells
-        if self._left < 0:
+        self._cells -= cells
+        self._marks -= marks
+        if self._cells < 0 or self._marks < 0:
             raise Unreadable(TOO_MUCH, SPARE)
 
 

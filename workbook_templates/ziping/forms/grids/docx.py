@@ -24,11 +24,11 @@ _ABOVE = 3
 
 def read_docx(path: Path) -> Book:
     """Raises what zipfile and lxml raise where the file is damaged."""
+    room = Room()
     with zipfile.ZipFile(path) as archive:
-        root = parsed(archive.read("word/document.xml").replace(_STRICT, W[1:-1].encode()))
+        root = parsed(archive.read("word/document.xml").replace(_STRICT, W[1:-1].encode()), room)
     sheets: list[Sheet] = []
     above: list[str] = []
-    room = Room()
     for element in within(root, (f"{W}p", f"{W}tbl"), _CLOSED, into=(f"{W}tbl",)):
         if element.tag == f"{W}tbl":
             title = "\n".join(above[-_ABOVE:]) or f"第{len(sheets) + 1}张表"

@@ -10,9 +10,9 @@ from pathlib import Path
 import lxml.html
 from lxml import etree
 
-from ziping.forms.grids.book import SPARE, TOO_MUCH, Book, Cells, Room, Unreadable, spans
+from ziping.forms.grids.book import Book, Cells, Room, spans
 from ziping.forms.grids.kinds import Kind
-from ziping.forms.grids.markup import MOST_MARKS, marks, within
+from ziping.forms.grids.markup import marks, within
 from ziping.forms.grids.plain import decoded
 from ziping.recognition.grid import Sheet
 
@@ -53,8 +53,7 @@ def _tables(pages: Iterable[object]) -> Iterator[Sheet]:
     room, number = Room(), 0
     parser = lxml.html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     for page in map(_page, pages):
-        if marks(page.encode("utf-8", "replace")) > MOST_MARKS:
-            raise Unreadable(TOO_MUCH, SPARE)
+        room.take(marks=marks(page.encode("utf-8", "replace")))
         for table in lxml.html.document_fromstring(page, parser=parser).iter("table"):
             number += 1
             yield _table(table, f"第{number}张表", room)

@@ -7,40 +7,32 @@ from collections.abc import Collection, Iterator
 
 from lxml import etree
 
-from ziping.forms.grids.book import SPARE, TOO_MUCH, Unreadable
+from ziping.forms.grids.book import SPARE, TOO_MUCH, Room, Unreadable
 
-MOST_MARKS = 1_500_000
-"""Of a part that is held as a tree, at a hundred bytes and more for each."""
 _DECLARES = (b"<!DOCTYPE", b"<\0!\0D")
 _CROWDED = re.compile(rb"<[^<>=]*+(?:=[^<>=]*+){200}")
 
 
-def parsed(data: bytes) -> etree._Element:
+def parsed(data: bytes, room: Room) -> etree._Element:
     """The root of an XML document.
 
     Raises:
         Unreadable: too large, or it declares entities.
         lxml.etree.XMLSyntaxError: it is broken.
     """
-    if weight(data) > MOST_MARKS:
-        raise Unreadable(TOO_MUCH, SPARE)
+    if any(mark in data for mark in _DECLARES):
+        raise Unreadable("文件中含有不允许的实体声明,可能被篡改", "请向发来文件的人索取原件")
+    room.take(marks=marks(data))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     return etree.fromstring(data, parser)
 
 
-def weight(data: bytes) -> int:
-    """Tags and attributes of an XML document, or a few more; told without parsing it.
+def marks(data: bytes) -> int:
+    """Tags and attributes, or a few more; told without parsing.
 
     Raises:
-        Unreadable: it declares entities, or a tag has attributes without end.
+        Unreadable: a tag has attributes without end.
     """
-    if any(mark in data for mark in _DECLARES):
-        raise Unreadable("文件中含有不允许的实体声明,可能被篡改", "请向发来文件的人索取原件")
-    return marks(data)
-
-
-def marks(data: bytes) -> int:
-    """The same of any markup; entities of web pages are its own."""
     tags, attributes = data.count(b"<"), data.count(b"=")
     if attributes > tags and _CROWDED.search(data):
         raise Unreadable(TOO_MUCH, SPARE)

@@ -27,8 +27,9 @@ _RANGE = re.compile(r"\$?(?P<sheet>'(?:[^']|'')+'|[^.$']+)\.(?P<cell>\$?[A-Z]+\$
 
 def read_ods(path: Path) -> Book:
     """Raises what zipfile and lxml raise where the file is damaged."""
+    room = Room()
     with zipfile.ZipFile(path) as archive:
-        root = parsed(archive.read("content.xml"))
+        root = parsed(archive.read("content.xml"), room)
     shut = {
         str(style.get(f"{STYLE}name"))
         for style in root.iterfind(f".//{STYLE}style")
@@ -40,7 +41,6 @@ def read_ods(path: Path) -> Book:
         str(item.get(f"{TABLE}name")): _named(str(item.get(f"{TABLE}cell-range-address")))
         for item in root.iter(f"{TABLE}named-range")
     }
-    room = Room()
     return Book(Kind.ODS, tuple(_TableReader(table, shut, room).read() for table in tables), names)
 
 

@@ -70,7 +70,7 @@ class _Workbook:
                 )
                 hidden = item.get("state", "visible") != "visible"
                 data = without_blanks(self.archive.read(target))
-                sheets[target] = reader.read(parsed(data), str(item.get("name")), hidden)
+                sheets[target] = reader.read(parsed(data, self.room), str(item.get("name")), hidden)
         names = {
             str(item.get("name")): item.text or ""
             for item in book.iterfind("{*}definedNames/{*}definedName")
@@ -83,7 +83,7 @@ class _Workbook:
         return next(found, "xl/workbook.xml")
 
     def _tree(self, part: str) -> etree._Element:
-        return parsed(self.archive.read(part))
+        return parsed(self.archive.read(part), self.room)
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Id → kind and target."""
