@@ -192,7 +192,7 @@ class TestLetter:
             text
             for _, text in self.texts(write_letter(tmp_path / "意见.docx", [(item, [info, *reports], rules)]))
         ]
-        start = texts.index("一、自评表")
+        start = texts.index("一、自评表「项目」")
         title = reports[0].check.title
         assert texts[start + 1 : start + 7] == [
             "（一）须改正或说明的问题",

@@ -106,7 +106,7 @@ def _section(section: Section, told: set[str]) -> None:
     missing = "" if section.returned else f"  {NOT_RETURNED}"
     out.print(
         Text.assemble(
-            "\n  ", (section.title, "bold underline"), missing, (f"  {counted(section.counts)}", "dim")
+            "\n  ", (section.heading, "bold underline"), missing, (f"  {counted(section.counts)}", "dim")
         )
     )
     for group in section.groups:

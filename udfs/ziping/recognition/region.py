@@ -79,8 +79,9 @@ class Page:
         self.sheet = sheet
         self.addressed = addressed
         self.values: Sequence[Sequence[Any]] = sheet.rows
-        self.texts = [[cell_text(value) for value in row] for row in self.values]
-        self.labels = [[label(text) if text else "" for text in row] for row in self.texts]
+        blank: list[str] = []  # Sheets may have a million rows with nothing in them: they share one.
+        self.texts = [[cell_text(value) for value in row] if row else blank for row in self.values]
+        self.labels = [[label(text) if text else "" for text in row] if row else blank for row in self.texts]
         self.height = len(self.texts)
         self.width = max(map(len, self.texts), default=0)
         self._areas = {At(area.top, area.left): area for area in sheet.merges}

@@ -57,6 +57,13 @@ class Section:
         return {key: found[key] for key in SEVERITY_TITLES if found[key]}
 
     @property
+    def heading(self) -> str:
+        """The sheet; of a form that the bureau did not stamp, its name too: several may stand on one sheet."""
+        form = self.form
+        named = form is None or not form.name or form.issued is not None or form.name in self.title
+        return self.title if form is None or named else f"{self.title}「{form.name}」"
+
+    @property
     def reports(self) -> tuple[Report, ...]:
         return tuple(report for group in self.groups for report in group.reports)
 
@@ -78,7 +85,7 @@ def sections(submission: Submission, reports: Sequence[Report]) -> tuple[Section
     for form in (*submission.forms, *missing.values()):
         returned = id(form) not in missing
         rows = unread.pop(sheet_of(form), []) if returned else []
-        result.append(Section(_title(form), form, returned, _groups(found[id(form)]), tuple(rows)))
+        result.append(Section(sheet_of(form), form, returned, _groups(found[id(form)]), tuple(rows)))
     result += [Section(title, None, True, (), tuple(rows)) for title, rows in unread.items()]
     return tuple(result)
 
@@ -89,13 +96,6 @@ def _groups(reports: Iterable[Report]) -> tuple[Group, ...]:
     for report in reports:
         found.setdefault((report.severity, report.check.id), []).append(report)
     return tuple(Group(items[0].check, severity, tuple(items)) for (severity, _), items in found.items())
-
-
-def _title(form: Form) -> str:
-    """The sheet; of a form that the bureau did not stamp, its name too: several may stand on one sheet."""
-    sheet = sheet_of(form)
-    named = not form.name or form.issued is not None or form.name in sheet
-    return sheet if named else f"{sheet}「{form.name}」"
 
 
 def sheet_of(form: Form) -> str:

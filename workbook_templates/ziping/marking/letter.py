@@ -94,7 +94,7 @@ def _outcome(every: Sequence[Section], faulty: Sequence[Section]) -> str:
 
 
 def _section(number: int, section: Section) -> dict[str, Any]:
-    title = _text(section.title if section.returned else f"{section.title}({NOT_RETURNED})")
+    title = _text(section.heading if section.returned else f"{section.heading}({NOT_RETURNED})")
     groups: dict[str, list[str]] = {}
     for group in section.groups:
         groups.setdefault(group.severity, []).append(_item(group))

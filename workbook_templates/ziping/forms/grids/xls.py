@@ -6,10 +6,11 @@ import os
 import struct
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import xlrd
 from xlrd.biffh import error_text_from_code
+from xlrd.compdoc import CompDoc, CompDocError
 from xlrd.xldate import xldate_as_datetime
 
 from ziping.errors import fail
@@ -33,8 +34,9 @@ def read_xls(path: Path) -> Book:
     with open(os.devnull, "w") as log:
         try:
             book = xlrd.open_workbook(
-                str(path), logfile=log, formatting_info=True, ragged_rows=True, on_demand=True
-            )
+                file_contents=_stream(path.read_bytes(), log),
+                logfile=log, formatting_info=True, ragged_rows=True, on_demand=True,
+            )  # fmt: skip
         except xlrd.XLRDError as error:
             if "encrypted" in str(error):
                 raise fail("文件设了打开密码,无法读取", str(path), "请去掉密码后另存再试") from error
@@ -48,6 +50,32 @@ def read_xls(path: Path) -> Book:
                 if name.scope == _OF_THE_BOOK and name.result is not None and name.result.text
             }
             return Book(Kind.XLS, sheets, names)
+
+
+class _Document(CompDoc):  # type: ignore[misc]  # xlrd is untyped
+    """The OLE file around a workbook."""
+
+    def _get_stream(
+        self, mem: bytes, base: int, sat: list[int], sec_size: int, start_sid: int, *rest: Any, **named: Any
+    ) -> bytes:
+        """xlrd would follow a chain of sectors that comes back to itself without end."""
+        seen: set[int] = set()
+        sector = start_sid
+        while 0 <= sector < len(sat):
+            if sector in seen:
+                raise CompDocError("circular")
+            seen.add(sector)
+            sector = sat[sector]
+        return bytes(super()._get_stream(mem, base, sat, sec_size, start_sid, *rest, **named))
+
+
+def _stream(data: bytes, log: TextIO) -> bytes:
+    document = _Document(data, logfile=log)
+    for name in ("Workbook", "Book"):
+        memory, base, length = document.locate_named_stream(name)
+        if memory:
+            return bytes(memory[base : base + length])
+    raise CompDocError("no workbook")
 
 
 def _sheet(book: Any, sheet: Any, room: Room) -> Sheet:
