@@ -16,9 +16,10 @@ import typer
 import typer.rich_utils
 
 from ziping import clerk_rules, clerk_templates
+from ziping.checking import check_files
 from ziping.checks.reference import reference as catalogue
 from ziping.cli import show
-from ziping.cli.checking import Outputs, check_files, reports_to_dict, write_out
+from ziping.cli.checking import Outputs, reports_to_dict, write_out
 from ziping.cli.demo import run_demo
 from ziping.cli.rules import rules_app
 from ziping.cli.stamping import stamp_bureau
@@ -192,8 +193,9 @@ def check(
     outputs = Outputs(mark, html, letter)
     _refuse_existing(outputs.wanted)
     outputs.refuse_unusable(files)
-    read_, unusable = _read_all(files, rules)
-    results = check_files(read_)
+    results, unusable = check_files(
+        files, rules, progress=lambda items, total: show.progress(items, "读取和校验", total)
+    )
     if as_json:
         _print_json(reports_to_dict(results, unusable))
     else:
@@ -266,13 +268,13 @@ def _refuse_existing(paths: Iterable[Path]) -> None:
         )
 
 
-def _read_all(files: list[Path], rules: str | None = None) -> tuple[list[Submission], list[Problem]]:
+def _read_all(files: list[Path]) -> tuple[list[Submission], list[Problem]]:
     """Every file that can be read, and what is wrong with the others."""
     submissions: list[Submission] = []
     unusable: list[Problem] = []
     for path in show.progress(files, "读取", len(files)):
         try:
-            submissions.append(read_submission(path, rules))
+            submissions.append(read_submission(path))
         except ZipingError as error:
             unusable.extend(error.problems)
     return submissions, unusable

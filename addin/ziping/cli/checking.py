@@ -1,35 +1,18 @@
-"""Checks over submissions, and their JSON form; the same for the command line and the demo."""
+"""Findings in JSON, and what is written of them beside the screen."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ziping.checks import Checked, Report, check_submissions
+from ziping.checking import Results, rules_of
 from ziping.errors import Problem, fail
 from ziping.marking.letter import letter
 from ziping.marking.page import page
 from ziping.marking.workbook import marked, refuse_other_kinds
-from ziping.model import Submission
 from ziping.opening import write_bytes
-from ziping.rules import RuleSet, load
-
-DEFAULT_RULES = "mof-2020"
-Results = list[tuple[Submission, list[Report]]]
-
-
-def check_files(submissions: Iterable[Submission]) -> Results:
-    """Each submission with its findings, under the rules it was issued with; all together for cross checks."""
-    items = list(submissions)
-    found = check_submissions([Checked(item, rules_of(item)) for item in items])
-    return list(zip(items, found, strict=True))
-
-
-def rules_of(submission: Submission) -> RuleSet:
-    """What a file is checked under."""
-    return load(submission.rules or DEFAULT_RULES)
 
 
 class Outputs(NamedTuple):

@@ -6,8 +6,8 @@ import shutil
 from importlib import resources
 from pathlib import Path
 
+from ziping.checking import check_files
 from ziping.cli import show
-from ziping.cli.checking import check_files
 from ziping.errors import ZipingError
 from ziping.filling import fill_workbook, read_values
 from ziping.forms import read_submission
@@ -51,7 +51,7 @@ def run_demo(out: Path) -> None:
 
     for title, path in (("四、校验甲", inputs), ("五、校验乙", typed)):
         show.line(title, "bold")
-        show.reports(check_files([read_submission(path)]))
+        show.reports(check_files([path])[0])
     if find_soffice():
         try:
             made = [page for path in (issued, inputs, typed) for page in pictures(path, out / "图片")]

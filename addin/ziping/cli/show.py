@@ -18,9 +18,9 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from ziping.checking import Results, rules_of
 from ziping.checks import SEVERITY_TITLES
 from ziping.checks.registry import EXPLAINED
-from ziping.cli.checking import Results, rules_of
 from ziping.errors import Problem, ZipingError
 from ziping.marking.findings import (
     NOT_RETURNED,

@@ -8,6 +8,8 @@ from ziping.checks.registry import (
     Checked,
     Finding,
     Report,
+    check_across,
+    check_alone,
     check_form,
     check_submissions,
 )
@@ -20,6 +22,8 @@ __all__ = [
     "Finding",
     "Report",
     "arithmetic",
+    "check_across",
+    "check_alone",
     "check_form",
     "check_submissions",
     "completeness",

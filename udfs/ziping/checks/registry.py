@@ -164,12 +164,22 @@ def check_form(form: Form, rules: RuleSet) -> list[Report]:
     return _ordered([report for report in reports if (report.check.id, report.field) not in said])
 
 
+def check_alone(item: Submission, rules: RuleSet) -> list[Report]:
+    """What the checks of single forms say of a submission, form by form."""
+    return [report for form in item.forms for report in check_form(form, rules)]
+
+
 def check_submissions(checked: Sequence[Checked]) -> list[list[Report]]:
-    """What every check says of submissions given together: one list for each, errors first.
+    """What every check says of submissions given together: one list for each, errors first."""
+    return check_across(checked, [check_alone(item, rules) for item, rules in checked])
+
+
+def check_across(checked: Sequence[Checked], alone: Sequence[list[Report]]) -> list[list[Report]]:
+    """Adds what the cross checks say to what :func:`check_alone` gave for each submission.
 
     A finding of a cross check stands with the submission that holds its form, or that was issued with it.
     """
-    found = [[report for form in item.forms for report in check_form(form, rules)] for item, rules in checked]
+    found = [list(reports) for reports in alone]
     owner = {
         id(form): index
         for index, (item, _) in enumerate(checked)

@@ -72,6 +72,7 @@ def distinctive(value: Decimal, digits: int = DISTINCTIVE) -> bool:
     return len(written) >= digits and value not in _YEAR_OF_DAYS
 
 
+@lru_cache(65_536)
 def bare_name(text: Text) -> str:
     """A name without blanks and signs, for comparison.
 

@@ -55,10 +55,11 @@ def department_is_no_copy(checked: Sequence[Checked]) -> Iterator[Finding]:
     怎么改:按部门整体的绩效目标填写这张表。
     """
     for department in departments(checked):
+        projects = [(form, _rows(form)) for form, _ in department.projects] if department.wholes else []
         for whole, _ in department.wholes:
             rows = _rows(whole)
-            for form, _ in department.projects:
-                if len(rows) >= SAME_ROWS and rows == _rows(form):
+            for form, others in projects:
+                if len(rows) >= SAME_ROWS and rows == others:
                     money = ",资金也相同" if whole.funds and whole.funds == form.funds else ""
                     yield Finding(
                         FieldRef("name"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -78,7 +79,7 @@ def projects_have_indicators_of_their_own(checked: Sequence[Checked]) -> Iterato
     怎么改:换成只由这个项目完成的指标,完成情况写这个项目自己的。
     """
     for department in departments(checked):
-        seen: list[tuple[Form, Indicator, _Figures]] = []
+        seen: defaultdict[_Figures, list[tuple[Form, str]]] = defaultdict(list)
         texts: dict[str, Form] = {}
         for form, rules in department.projects:
             alike = list(_repeated(form, rules, seen))
@@ -91,11 +92,10 @@ def projects_have_indicators_of_their_own(checked: Sequence[Checked]) -> Iterato
                     f"指标值、实际完成值与其他项目完全相同:{words}",
                     form=form,
                 )
-            seen += [
-                (form, row, figures)
-                for row in form.indicators
-                if (figures := _figures(row, rules)) and _telling(figures)
-            ]
+            for row in form.indicators:
+                figures = _figures(row, rules)
+                if figures and _telling(figures):
+                    seen[figures].append((form, bare_name(row.name)))
             done = bare_name(form.goal_actual)
             if len(done) >= LONG_TEXT and done in texts:
                 yield Finding(
@@ -109,13 +109,13 @@ def _called(other: Form, form: Form) -> str:
 
 
 def _repeated(
-    form: Form, rules: RuleSet, seen: Sequence[tuple[Form, Indicator, _Figures]]
+    form: Form, rules: RuleSet, seen: Mapping[_Figures, Sequence[tuple[Form, str]]]
 ) -> Iterator[tuple[int, Form]]:
     """The rows of a form that stand in an earlier form, with that form."""
     for index, row in form.numbered():
         figures, name = _figures(row, rules), bare_name(row.name)
-        for other_form, other, known in seen:
-            alike = sorted((name, bare_name(other.name)), key=len)
-            if figures == known and contains_in_order(alike[1], alike[0]):
+        for other_form, other in seen.get(figures, ()) if figures else ():
+            shorter, longer = sorted((name, other), key=len)
+            if contains_in_order(longer, shorter):
                 yield index, other_form
                 break
