@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import openpyxl
+import reading
 
 import stamping
 from ziping.checks import check_form
@@ -43,6 +44,7 @@ def line(title: str, ours: float, peer_title: str, peer: float) -> None:
 
 def main() -> None:
     stamping.main(line)
+    reading.main(line)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         library = read_library(sample("项目库.xlsx"))

@@ -10,6 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
 from ziping.errors import fail
@@ -197,6 +198,7 @@ def check_across(checked: Sequence[Checked], alone: Sequence[list[Report]]) -> l
     return [_ordered(reports) for reports in found]
 
 
+@lru_cache(64)
 def _wanted(rules: RuleSet) -> list[tuple[Check, Severity]]:
     unknown = rules.severities.keys() - CHECKS.keys()
     if unknown:

@@ -27,9 +27,7 @@ def plain_text(value: Value) -> str:
     ('≥90%', '9.4', '')
     """
     if isinstance(value, str):
-        if not value.isascii():
-            value = unicodedata.normalize("NFKC", value).replace("\N{MINUS SIGN}", "-")
-        return value.strip()
+        return value.strip() if value.isascii() else _narrow(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -41,6 +39,11 @@ def plain_text(value: Value) -> str:
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     return plain_text(str(value))
+
+
+@lru_cache(16_384)
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace("\N{MINUS SIGN}", "-").strip()
 
 
 def number(value: Value) -> Decimal | None:
