@@ -44,7 +44,7 @@ def test_files_of_other_kinds_are_named(tmp_path):
         package(tmp_path / "all.zip", {"一.xlsx": b"", "二.xlsx": b""}): "这是压缩包",
         package(tmp_path / "nothing.zip", {}): "这是压缩包",
         ods(tmp_path / "locked.ods", "", ENCRYPTED): "设了打开密码",
-        docx(tmp_path / "letter.docx", "<w:p><w:r><w:t>没有表格</w:t></w:r></w:p>"): "里没有表格",
+        docx(tmp_path / "blank.docx", "<w:p/>"): "里没有表格",
         written(tmp_path / "page.html", b"<html><body>1,2</body></html>"): "里没有表格",
         written(tmp_path / "old.xml", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'): "电子表格 2003",
     })  # fmt: skip

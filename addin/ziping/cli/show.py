@@ -69,6 +69,9 @@ def problems(items: Iterable[Problem]) -> None:
 
 
 def submission(item: Submission) -> None:
+    if not item.forms:
+        line(f"{item.file}  报告,读出 {len(item.statements)} 个数", "bold")
+        return
     line(f"{item.file}  {item.department}  规则 {item.rules}", "bold")
     table = table_of("表", "编码", "调整后预算数", "实际支出数", "执行率", "执行得分", "总分", "等级")
     for form in item.forms:
@@ -90,7 +93,10 @@ def reports(checked: Results) -> None:
     forms = sum(len(item.forms) for item, _ in checked)
     for item, found in checked:
         line(f"{item.file}  {item.department}", "bold")
-        line(f"  评分规则 {rules_in_words(item, rules_of(item))}", "dim")
+        if item.forms:
+            line(f"  评分规则 {rules_in_words(item, rules_of(item))}", "dim")
+        else:
+            line(f"  这是报告,读出 {len(item.statements)} 个数;与自评表一起校验,才能核对。", "dim")
         for section in sections(item, found):
             if section.counts:
                 _section(section, told)

@@ -1,4 +1,4 @@
-"""Any file that came back as a submission: by its metadata, and by its labels where it has none."""
+"""Any file that came back as a submission: by its metadata, by its labels where it has none, or as a report in prose."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ziping.forms.stamped import read_book
 from ziping.marking.remarks import is_list, read_remarks, with_remarks
 from ziping.model import Submission
 from ziping.recognition import find_forms, propose_rules
+from ziping.recognition.statements import statements
 from ziping.rules import available, load
 from ziping.stamping.addresses import METADATA_SHEET
 
@@ -53,6 +54,9 @@ def _other(found: Submission, rules: str) -> str:
 def _by_labels(path: Path, book: Book, rules: str | None, damage: str) -> Submission:
     sheets = [sheet for sheet in book.sheets if sheet.title != METADATA_SHEET and not is_list(sheet)]
     found = find_forms(sheets)
+    said = statements(book.paragraphs)
+    if not found.forms and said:
+        return Submission(str(path), (), rules, statements=said)
     if not found.forms:
         raise fail(
             f"这个{book.kind}里没有认出自评表",

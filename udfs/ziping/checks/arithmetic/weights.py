@@ -34,7 +34,7 @@ def weights_make_full_marks(form: Form, rules: RuleSet) -> Iterator[Finding]:
         )
 
 
-@check("A10", WARNING, "一级指标分值与表头不符")
+@check("A10", WARNING, "一级指标分值与表头不符", explainable=True, own_reason=False)
 def level1_weights_are_the_printed_ones(form: Form, rules: RuleSet) -> Iterator[Finding]:
     """一级指标各行分值之和应等于表头印的分值,如「产出指标(50分)」下各行合计50分;
     表头没有印分值的不查:财预〔2020〕10号的50、30、10「可作适当调整」,与它不同不算错。
@@ -45,7 +45,7 @@ def level1_weights_are_the_printed_ones(form: Form, rules: RuleSet) -> Iterator[
     yield from _against_printed(form, second=False)
 
 
-@check("A11", WARNING, "二级指标分值与表头不符")
+@check("A11", WARNING, "二级指标分值与表头不符", explainable=True, own_reason=False)
 def level2_weights_are_the_printed_ones(form: Form, rules: RuleSet) -> Iterator[Finding]:
     """二级指标各行分值之和应等于表头印的分值,如「数量指标(20分)」下各行合计20分;表头没有印分值的不查。
 

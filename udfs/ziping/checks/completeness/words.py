@@ -38,7 +38,7 @@ def template_hints_are_gone(form: Form, rules: RuleSet) -> Iterator[Finding]:
             yield Finding(where, f"「{label(form, where)}」留有模板的提示「{_short(found[0])}」")
 
 
-@check("C10", INFO, "表上提到的附件请核对")
+@check("C10", INFO, "表上提到的附件请核对", explainable=True, own_reason=False)
 def mentioned_attachments_are_there(form: Form, rules: RuleSet) -> Iterator[Finding]:
     """表上写了「见附件」「佐证材料附后」等的,附件应随表报送。校验只看得到表上的文字,看不到附件:写了的,请人核对;
     没有写的,看不出应不应有附件。

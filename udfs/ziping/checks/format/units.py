@@ -26,7 +26,7 @@ _LISTED = 4
 _SHOWN = Rounding(4, "half_up")
 
 
-@check("F02", WARNING, "金额单位混用")
+@check("F02", WARNING, "金额单位混用", explainable=True, own_reason=False)
 def units_are_not_mixed(form: Form, rules: RuleSet) -> Iterator[Finding]:
     """资金表和指标表的金额不应混用元、万元、亿元:相差约一万倍的金额、与指标值相差一千倍以上的实际完成值、没有写完的单位
     (20亿)、没有写单位而大大超过预算的成本指标,都列出来;成本指标写明用元而资金表用万元的,合成一条提示。

@@ -16,7 +16,7 @@ _NATIONWIDE = "全国"
 _DIVISIONS = re.compile("(?:壮族|回族|维吾尔|[^省市县区]{1,3}族)?自治[区州县]|省|市|县|区")
 
 
-@check("F05", ERROR, "年度前后不一")
+@check("F05", ERROR, "年度前后不一", explainable=True, own_reason=False)
 def years_agree(form: Form, rules: RuleSet) -> Iterator[Finding]:
     """表题、项目起止时间和指标值中的期限应与自评年度一致。项目名称是别的年度的(如上年结转),目标写别的年度的任务的,期限在本年度
     以后的,只作提醒或提示。

@@ -31,7 +31,7 @@ def spending_within_budget(form: Form, rules: RuleSet) -> Iterator[Finding]:
             )
 
 
-@check("L07", WARNING, "执行率低没有说明原因")
+@check("L07", WARNING, "执行率低没有说明原因", explainable=True, own_reason=False)
 def low_execution_is_explained(form: Form, rules: RuleSet) -> Iterator[Finding]:
     """预算执行率低于规则规定的界限时,应说明原因。
 
@@ -50,7 +50,7 @@ def low_execution_is_explained(form: Form, rules: RuleSet) -> Iterator[Finding]:
         )
 
 
-@check("L08", WARNING, "预算调整没有说明原因")
+@check("L08", WARNING, "预算调整没有说明原因", explainable=True, own_reason=False)
 def adjustment_is_explained(form: Form, rules: RuleSet) -> Iterator[Finding]:
     """年中调整了预算的,应填写调整原因说明。
 

@@ -51,11 +51,13 @@ class Book:
     Args:
         kind: of the file, in words: Excel 工作簿, Word 文档 …
         names: defined names → what they stand for; formats without any have none.
+        paragraphs: the running text of a document, outside of its tables.
     """
 
     kind: str
     sheets: tuple[Sheet, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    paragraphs: tuple[str, ...] = ()
 
     def sheet(self, title: str) -> Sheet | None:
         """

@@ -28,15 +28,16 @@ def read_docx(path: Path) -> Book:
     with zipfile.ZipFile(path) as archive:
         root = parsed(archive.read("word/document.xml").replace(_STRICT, W[1:-1].encode()), room)
     sheets: list[Sheet] = []
-    above: list[str] = []
+    paragraphs: list[str] = []
+    after = 0
     for element in within(root, (f"{W}p", f"{W}tbl"), _CLOSED, into=(f"{W}tbl",)):
         if element.tag == f"{W}tbl":
-            title = "\n".join(above[-_ABOVE:]) or f"第{len(sheets) + 1}张表"
+            title = "\n".join(paragraphs[after:][-_ABOVE:]) or f"第{len(sheets) + 1}张表"
             sheets.append(_table(element, title, room))
-            above = []
+            after = len(paragraphs)
         elif next(element.iterancestors(f"{W}tbl"), None) is None and (text := _text(element)):
-            above.append(text)
-    return Book(Kind.DOCX, tuple(sheets))
+            paragraphs.append(text)
+    return Book(Kind.DOCX, tuple(sheets), paragraphs=tuple(paragraphs))
 
 
 def _table(table: etree._Element, title: str, room: Room) -> Sheet:

@@ -41,6 +41,6 @@ def read_grid(path: Path) -> Book:
         raise fail(error.what, str(path), error.mend) from error
     except (Exception, RecursionError) as error:  # parsers answer damaged files with errors of every kind
         raise damaged(path, type(error).__name__) from error
-    if not book.sheets:
+    if not book.sheets and not book.paragraphs:
         raise fail(f"这个{book.kind}里没有表格", str(path), "请给出有自评表的文件;图片里的表格读不出来")
     return book
