@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from ziping.quantity.values import Value
 
@@ -44,13 +44,6 @@ class Sheet:
         """What a cell holds; None outside of the rows too."""
         cells = self.rows[row] if row < len(self.rows) else ()
         return cells[column] if column < len(cells) else None
-
-
-class Grid(Protocol):
-    """A file's sheets, in their order."""
-
-    @property
-    def sheets(self) -> Sequence[Sheet]: ...
 
 
 def address(row: int, column: int) -> str:

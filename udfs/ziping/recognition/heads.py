@@ -13,12 +13,12 @@ from ziping.recognition.vocabulary import (
     SUMMARY_COLUMNS,
     TITLE_WORDS,
     TOTALS,
+    VALUES,
     columns,
     label,
     says,
 )
 
-_VALUES = ("target", "actual", "weight", "score")
 _ALL_WORDS = tuple(word for words in INDICATOR_COLUMNS.values() for word in words)
 _LISTED = ("adjusted", "actual", "rate", "total", "grade")
 _LONGEST_TITLE = 80
@@ -67,7 +67,7 @@ def _heads_in(page: Page, row: int) -> list[Head]:
         table = columns(joined[block.start : block.stop], INDICATOR_COLUMNS, block.start)
         if "name" not in table and "level2" in table:
             table = {"name" if key == "level2" else key: column for key, column in table.items()}
-        if "name" in table and sum(name in table for name in _VALUES) >= 2:
+        if "name" in table and sum(name in table for name in VALUES) >= 2:
             heads.append(Head(row, last, table, block))
     return heads
 

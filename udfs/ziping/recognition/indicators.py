@@ -11,10 +11,18 @@ from ziping.quantity import number
 from ziping.recognition.draft import Draft
 from ziping.recognition.heads import Head
 from ziping.recognition.region import At, is_label, one_line
-from ziping.recognition.vocabulary import DASHES, EXECUTION, FOOTERS, SUBTOTALS, TOTALS, label, says
+from ziping.recognition.vocabulary import (
+    DASHES,
+    EXECUTION,
+    FOOTERS,
+    SUBTOTALS,
+    TOTALS,
+    VALUES,
+    label,
+    says,
+)
 from ziping.rounding import show
 
-VALUES = ("target", "actual", "weight", "score")
 _MARKS = re.compile(r"[(（](\d{1,3}(?:\.\d{1,2})?)\s*[分%％][)）]$")
 _ANY_MARKS = re.compile(r"[(（][^()（）]*[分%％][)）]$")
 _JOINED = ("sign", "unit", "measures")
@@ -62,7 +70,7 @@ class _TableReader:
         self.table = dict(head.table)
         self.rows: list[Indicator] = []
         self.levels = _Levels()
-        self.lead = min(self.table[name] for name in VALUES if name in self.table)
+        self.values = {self.table[name] for name in VALUES if name in self.table}
         self.percent = self._in_percent(head)
         self.head = head
 
@@ -109,8 +117,8 @@ class _TableReader:
         return self.region.text(At(row, self.table[name])) if name in self.table else ""
 
     def _total(self, row: int) -> bool:
-        cells = [at for at, _ in self.region.filled(row) if at.column < self.lead]
-        if not any(says(self.region.label(at), TOTALS) for at in cells):
+        labels = (self.region.label(at) for at, _ in self.region.filled(row) if at.column not in self.values)
+        if not any(says(text, TOTALS) for text in labels):
             return False
         if "score" in self.table and "total" not in self.draft.fields:
             self.draft.put("total", self._text(row, "score"), At(row, self.table["score"]))

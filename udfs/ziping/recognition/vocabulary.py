@@ -35,6 +35,8 @@ INDICATOR_COLUMNS: Words = {
     "deviation": ("偏差*", "未完成原因*", "扣分原因*", "失分原因*", "原因分析*", "未完成*"),
     "measures": ("改进措施*", "整改措施*"),
 }  # fmt: skip
+VALUES = ("target", "actual", "weight", "score")
+"""The columns of an indicator table that hold values; a head has at least two of them."""
 AMOUNT_COLUMNS: Words = {
     "initial": ("年初预算数", "年初预算", "年初预算金额", "年初预算资金"),
     "adjust": ("年中预算调整数", "预算调整数", "年中调整数", "调整数", "预算调整"),
