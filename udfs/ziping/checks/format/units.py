@@ -22,6 +22,7 @@ TEN_THOUSAND = (Decimal(5000), Decimal(20000))
 _YUAN = "元"
 _COST = "成本"
 _SCALE_ALONE = re.compile("[十百千万亿]+")
+PART_OF_BUDGET = Decimal("0.01")
 _LISTED = 4
 _SHOWN = Rounding(4, "half_up")
 
@@ -61,7 +62,7 @@ def units_are_not_mixed(form: Form, rules: RuleSet) -> Iterator[Finding]:
                     f"「{row.name}」指标值 {plain_text(row.target)} 没有写单位,像是{_YUAN};"
                     f"资金表预算 {form.funds[0].adjusted}{plain_text(form.money_unit)}",
                 )
-            elif money and target.unit == _YUAN and plain_text(form.money_unit) not in ("", _YUAN):
+            elif target.unit == _YUAN and _counts_in_the_budget(target.number, form):
                 told.append((index, row.name, plain_text(row.target)))
     if told:
         listed = "、".join(f"「{name}」{text}" for _, name, text in told[:_LISTED])
@@ -107,6 +108,14 @@ def _ten_thousandfold(one: str | None, other: str | None) -> bool:
 
 def _times(one: Decimal, other: Decimal) -> str:
     return show(_SHOWN.apply(max(abs(one), abs(other)) / min(abs(one), abs(other))))
+
+
+def _counts_in_the_budget(amount: Decimal, form: Form) -> bool:
+    """Whether an amount in 元 is a good part of a budget in another unit; a price for a piece is not."""
+    budget = number(form.funds[0].adjusted) if form.funds else None
+    unit = plain_text(form.money_unit)
+    whole = convert(budget, unit, _YUAN) if budget and unit not in ("", _YUAN) else None
+    return whole is not None and amount >= whole * PART_OF_BUDGET
 
 
 def _far_over_budget(amount: Decimal, form: Form) -> bool:
