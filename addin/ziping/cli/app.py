@@ -25,6 +25,7 @@ from ziping.cli.rules import rules_app
 from ziping.cli.stamping import stamp_bureau
 from ziping.cli.templates import template_app
 from ziping.errors import Problem, ZipingError
+from ziping.exporting import export_form
 from ziping.filling import fill_workbook
 from ziping.forms import read_submission
 from ziping.functions.reference import reference
@@ -215,6 +216,15 @@ def _unmark(
     """清除校验标记:去掉「校验结果」表、颜色和批注,另存一份。"""
     _refuse_existing([out])
     show.written("已清除标记", [unmark(workbook, out)])
+
+
+@app.command()
+def export(
+    workbook: Annotated[Path, typer.Argument(help="填好的自评表工作簿", metavar="工作簿")],
+    out: Annotated[Path, typer.Option("--out", help="存到哪个文件夹", metavar="文件夹")],
+) -> None:
+    """导出上报:另存一份报送用的工作簿,不依赖加载项,没有校验标记,文件名按规定。"""
+    show.written("已导出", [export_form(workbook, out)])
 
 
 @app.command()

@@ -37,12 +37,11 @@ class Metadata:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the prefilled content."""
-        return hashlib.sha256(self._json.encode()).hexdigest()
+        return _digest(self._json)
 
     @cached_property
     def _json(self) -> str:
-        forms = [f'"{key}":{form_to_json(form)}' for key, form in sorted(self.forms.items())]
-        return "{" + ",".join(forms) + "}"
+        return _content(self.forms)
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -63,6 +62,21 @@ class Metadata:
 
 
 RULES_CELL = "$B$2"
+SENT = "sent"
+"""The row that says what the forms said when they were sent in."""
+
+
+def fingerprint_of(forms: Mapping[str, Form]) -> str:
+    """SHA-256 of what forms say: the same for every copy that says the same."""
+    return _digest(_content(forms))
+
+
+def _content(forms: Mapping[str, Form]) -> str:
+    return "{" + ",".join(f'"{key}":{form_to_json(form)}' for key, form in sorted(forms.items())) + "}"
+
+
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def read_metadata(rows: Iterable[Sequence[object]] | None, path: Path) -> Metadata:

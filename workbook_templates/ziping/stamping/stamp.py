@@ -54,10 +54,16 @@ def workbook_name(library: Library, department: Department) -> str:
     >>> workbook_name(library, Department("129", "柳州市投资促进局", ()))
     '129_柳州市投资促进局_2022年度绩效自评表.xlsx'
     """
-    code, name = (
-        _NOT_IN_FILE_NAMES.sub("_", text).strip(". ") for text in (department.code, department.name)
-    )
-    return f"{code}_{name[:60]}_{library.year}年度绩效自评表.xlsx"
+    return file_name(department.code, department.name, library.year)
+
+
+def file_name(code: str, name: str, year: int) -> str:
+    """
+    >>> file_name("", "甲/乙局", 2024)
+    '甲_乙局_2024年度绩效自评表.xlsx'
+    """
+    words = (_NOT_IN_FILE_NAMES.sub("_", text).strip(". ") for text in (code, name))
+    return "_".join(filter(None, (*(word[:60] for word in words), f"{year}年度绩效自评表.xlsx")))
 
 
 def stamp_department(library: Library, department: Department, out: Path) -> Path:
