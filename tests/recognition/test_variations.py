@@ -267,6 +267,15 @@ class TestNothingIsDropped:
         assert [item.row for item in result.unread] == [6]
         assert "在指标表之外" in result.unread[0].message
 
+    def test_a_form_whose_table_has_no_head(self):
+        rows = printed(HENGKOU[1])
+        at = next(n for n, row in enumerate(rows) if row[3] == "三级指标")
+        rows[at] = [None] * 9
+        result = found(printed(HENGKOU[0]), rows)
+        assert len(result.forms) == 1
+        assert [(item.sheet, item.row) for item in result.unread] == [("表2", 2)]
+        assert "没有认出指标表" in result.unread[0].message
+
     @given(st.data())
     def test_every_filled_row_is_an_indicator_or_listed(self, data):
         """Cells of the table emptied at random: no row vanishes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -11,10 +11,14 @@ from ziping.recognition.draft import Draft
 from ziping.recognition.fields import read_fields
 from ziping.recognition.funds import read_funds
 from ziping.recognition.grid import Sheet
-from ziping.recognition.heads import Division, divide
+from ziping.recognition.heads import Division, divide, find_summary, title_above
 from ziping.recognition.indicators import read_indicators
-from ziping.recognition.region import Page, one_line
+from ziping.recognition.region import Page, Region, one_line
 from ziping.recognition.summary import read_summary
+from ziping.recognition.vocabulary import NAMED, TITLE_WORDS
+
+_TOP = 12
+"""Rows in which the head of a form stands."""
 
 
 class Recognised(NamedTuple):
@@ -61,10 +65,13 @@ def find_forms(sheets: Iterable[Sheet]) -> Found:
     forms: list[Form] = []
     unread: list[Unread] = []
     for page in pages:
-        for division in divide(page):
+        divisions = divide(page)
+        for division in divisions:
             form, rows = _read(division)
             forms.append(form)
             unread += sorted(rows)
+        if not divisions:
+            unread += _headless(page)
     if not forms:
         for page in pages:
             found, rows = read_summary(page)
@@ -72,6 +79,18 @@ def find_forms(sheets: Iterable[Sheet]) -> Found:
             unread += rows
     numbered = (replace(form, id=str(number)) for number, form in enumerate(forms, 1))
     return Found(tuple(numbered), tuple(unread))
+
+
+def _headless(page: Page) -> Iterator[Unread]:
+    """A sheet that begins like a form and has no indicator table that can be read."""
+    top = Region(page, range(min(page.height, _TOP)), range(page.width))
+    named = next(top.labelled(NAMED, top.rows), None)
+    if named is None or page.sheet.hidden or find_summary(page):
+        return
+    title, _ = title_above(top, named.row)
+    if any(word in title for word in TITLE_WORDS):
+        mend = "指标表的表头要写有三级指标(或指标内容)和指标值、实际完成值、分值、得分中的至少两项"
+        yield Unread(named.row + 1, f"「{title}」没有认出指标表,这张表没有校验", mend, page.sheet.title)
 
 
 def _read(division: Division) -> tuple[Form, list[Unread]]:
