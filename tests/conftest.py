@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from ziping.hosts.libreoffice.convert import recalculate
 from ziping.model import Form
 from ziping.projects import Library, read_library
 from ziping.stamping.stamp import stamp_department
+
+# Read when xlwings is imported; its JSON engine is under PolyForm Noncommercial, and only tests use it.
+os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 
 @dataclass(frozen=True)

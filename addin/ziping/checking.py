@@ -13,7 +13,8 @@ from typing import NamedTuple
 from ziping import clerk_rules
 from ziping.checks import Checked, Report, check_across, check_alone
 from ziping.errors import Problem, ZipingError
-from ziping.forms import read_submission
+from ziping.forms import read_submission, submission_in
+from ziping.forms.grids import Book
 from ziping.model import FieldRef, Form, Submission
 from ziping.rules import RuleSet, load
 
@@ -62,6 +63,18 @@ def check_files(
     found = check_across(checked, [reports for _, reports in read])
     problems = [problem for item in done for problem in item.problems]
     return [(item, reports) for (item, _), reports in zip(read, found, strict=True)], problems
+
+
+def check_book(book: Book, path: Path) -> tuple[Submission, list[Report]]:
+    """What :func:`check_files` says of one file, of a book that has been read already.
+
+    Raises:
+        ZipingError: it holds no self-evaluation form, or its rules cannot be used.
+    """
+    submission = submission_in(book, path)
+    rules = rules_of(submission)
+    (reports,) = check_across([Checked(submission, rules)], [check_alone(submission, rules)])
+    return submission, reports
 
 
 def _read(path: Path, rules: str | None) -> Read:

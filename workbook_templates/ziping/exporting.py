@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from lxml import etree
 
-from ziping.errors import fail
-from ziping.forms.stamped import read_stamped
+from ziping.errors import ZipingError, fail
+from ziping.forms.grids import read_grid
+from ziping.forms.stamped import read_book, read_stamped
 from ziping.functions.spelling import plain_spelling
 from ziping.marking.parts import BOOK, Parts, elements_of
 from ziping.marking.undoing import remove_marks
 from ziping.opening import write_bytes
 from ziping.stamping.addresses import METADATA_SHEET
 from ziping.stamping.metadata import SENT, Metadata, fingerprint_of
-from ziping.stamping.package import OFFICE, N
+from ziping.stamping.package import CONTENT_TYPES, OFFICE, N
 from ziping.stamping.stamp import file_name
 
+_TYPES = "[Content_Types].xml"
+_PLAIN_BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 ADDINS = (".xlam", ".xla", ".xll")
 _INDEX = re.compile(r"\[(\d+)\]")
 _LINKED = f"{{{OFFICE}}}id"
@@ -25,9 +29,6 @@ _LINKED = f"{{{OFFICE}}}id"
 
 def export_form(workbook: Path, folder: Path) -> Path:
     """Writes the copy into ``folder`` under the name that the bureau gave the workbook, and gives its path.
-
-    Formulas call our functions by their plain names, links to an add-in's file are taken out, and so are the marks
-    of a check. Everything else stays as it is.
 
     Raises:
         ZipingError: it is no stamped workbook, cells of it were deleted, the copy is there already, or cannot be
@@ -37,18 +38,50 @@ def export_form(workbook: Path, folder: Path) -> Path:
     out = folder / name_of(book.metadata)
     if out.exists():
         raise fail("已有同名文件,不覆盖", str(out), "移走已有的文件,或换一个文件夹")
-    return write_bytes(out, _exported(workbook, fingerprint_of(book.forms)))
+    return export(workbook, out)
 
 
-def _exported(workbook: Path, fingerprint: str) -> bytes:
-    parts = Parts(workbook)
-    remove_marks(parts)
+def export(source: Path, out: Path, *, unmark: bool = True) -> Path:
+    """Writes the copy of any workbook; ``source`` is only read.
+
+    Formulas call our functions by their plain names; links to an add-in's file, macros and the marks of a check are
+    taken out. Everything else stays as it is.
+
+    Args:
+        unmark: takes out the marks of a check too.
+
+    Raises:
+        ZipingError: it is damaged, no workbook of this kind, or ``out`` cannot be written.
+    """
+    parts = Parts(source)
+    if unmark:
+        remove_marks(parts)
     numbers = _unlink_addins(parts)
     for sheet in parts.sheets():
         _mend(parts, sheet.part, "f", numbers)
     _mend(parts, BOOK, "definedName", numbers)
-    _sign(parts, fingerprint)
-    return parts.zipped()
+    _remove_macros(parts)
+    book = read_grid(source)
+    if book.sheet(METADATA_SHEET) is not None:
+        with suppress(ZipingError):  # damaged metadata: there is nothing to sign
+            _sign(parts, fingerprint_of(read_book(source, book).forms))
+    return write_bytes(out, parts.zipped())
+
+
+def _remove_macros(parts: Parts) -> None:
+    """Macros, and the ribbon that would call them."""
+    for part, kind in ((BOOK, "vbaProject"), ("", "extensibility")):
+        for relation in parts.relations(part):
+            if relation.kind == kind and relation.target in parts:
+                parts.unrelate(part, relation.id)
+                for below in parts.relations(relation.target):
+                    if below.target in parts:
+                        parts.remove(below.target)
+                parts.remove(relation.target)
+    for item in parts.tree(_TYPES).findall(f"{{{CONTENT_TYPES}}}Override"):
+        if item.get("PartName") == f"/{BOOK}" and "macroEnabled" in str(item.get("ContentType")):
+            parts.edit(_TYPES)
+            item.set("ContentType", _PLAIN_BOOK)
 
 
 def _sign(parts: Parts, fingerprint: str) -> None:

@@ -19,6 +19,7 @@ from ziping import clerk_rules, clerk_templates
 from ziping.checking import check_files
 from ziping.checks.reference import reference as catalogue
 from ziping.cli import show
+from ziping.cli.addin import addin_app
 from ziping.cli.checking import Outputs, reports_to_dict, write_out
 from ziping.cli.demo import run_demo
 from ziping.cli.rules import rules_app
@@ -247,6 +248,7 @@ def score(
 
 app.add_typer(rules_app, name="rules")
 app.add_typer(template_app, name="template")
+app.add_typer(addin_app, name="addin")
 
 
 @app.command()

@@ -25,7 +25,15 @@ def read_submission(path: Path, rules: str | None = None) -> Submission:
     Raises:
         ZipingError: what is wrong with the file, in words; also where it holds no self-evaluation form.
     """
-    book = read_grid(path)
+    return submission_in(read_grid(path), path, rules)
+
+
+def submission_in(book: Book, path: Path, rules: str | None = None) -> Submission:
+    """As :func:`read_submission`, of a book that has been read already.
+
+    Args:
+        path: what its file is called; it need not be there.
+    """
     found = _read(path, book, rules)
     remarks = read_remarks(book.sheets)
     return (

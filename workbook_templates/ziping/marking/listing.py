@@ -31,10 +31,10 @@ FIRST_ROW = HEADER_ROW + 1
 SHEET, CELL, CHECK, REMARK = 2, 3, 4, 7
 FORM, FIELD, MARKED_SHEET, MARKED_CELL, SAMPLE, STATE = range(8, 14)
 """Columns, from 0. The first hidden one also holds the signature, and what was there before, in rows 1 and 2."""
-_WIDTHS = (6, 8, 20, 9, 8, 46, 40, 30)
+WIDTHS = (6, 8, 20, 9, 8, 46, 40, 30)
 _SIZE, _LEAST = 10, 21.0
 _A1 = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
-_HOW = "错误必须改正;提醒请改正,确有理由的在「说明」栏写明。点「单元格」跳到那一格。改好后保存,再校验一次。"
+HOW = "错误必须改正;提醒请改正,确有理由的在「说明」栏写明。点「单元格」跳到那一格。改好后保存,再校验一次。"
 
 
 class Line(NamedTuple):
@@ -87,7 +87,7 @@ def lines(found: Iterable[Section], titles: Iterable[str]) -> list[Line]:
                     Line(
                         group.severity, place.sheet if place else section.title, cell, report.check.id, report.message,
                         fix, remark_of(report.form, report.check.id, report.field), report.form.id, str(report.field),
-                        place is not None and place.sheet in known and bool(_A1.fullmatch(cell)),
+                        place is not None and place.sheet in known and is_cell(cell),
                     )
                 )  # fmt: skip
         for row in section.unread:
@@ -96,6 +96,14 @@ def lines(found: Iterable[Section], titles: Iterable[str]) -> list[Line]:
                      linked=section.title in known)
             )  # fmt: skip
     return result
+
+
+def is_cell(text: str) -> bool:
+    """
+    >>> is_cell("J5"), is_cell("整张表")
+    (True, False)
+    """
+    return bool(_A1.fullmatch(text))
 
 
 def free_title(titles: Iterable[str]) -> str:
@@ -115,11 +123,11 @@ def listing_xml(
         before: what the workbook's styles were before, kept for undoing.
         about: whose form this is, and under which rules.
     """
-    intro = f"{about}\n{_HOW}"
+    intro = f"{about}\n{HOW}"
     head = [
         (30.0, [(0, "title", TITLE), (FORM, "plain", SIGNATURE)]),
         (
-            12 + text_points(intro, room(sum(_WIDTHS)), em(_SIZE)),
+            12 + text_points(intro, room(sum(WIDTHS)), em(_SIZE)),
             [(0, "about", intro), (FORM, "plain", before)],
         ),
         (24.0, [(n, "header", text) for n, text in enumerate(HEADER)]),
@@ -140,7 +148,7 @@ def listing_xml(
         # Not a custom height: the row grows with what a person writes beside it.
         rows.append(f'<row r="{row}" ht="{_points(line)}">{xml}</row>')
     columns = "".join(
-        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(_WIDTHS, 1)
+        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(WIDTHS, 1)
     )
     links = "".join(
         f'<hyperlink ref="{address(FIRST_ROW - 1 + n, CELL)}" '
@@ -225,7 +233,7 @@ def _line(number: int, item: Line) -> list[tuple[int, str, str]]:
 
 def _points(line: Iterable[tuple[int, str, str]]) -> float:
     """How high a row must be for its texts."""
-    shown = [(text, room(_WIDTHS[column])) for column, _, text in line if column < len(_WIDTHS)]
+    shown = [(text, room(WIDTHS[column])) for column, _, text in line if column < len(WIDTHS)]
     points = [text_points(text, width, em(_SIZE)) for text, width in shown]
     return min(max(points, default=_LEAST), MAX_POINTS)
 

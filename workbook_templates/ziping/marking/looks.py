@@ -56,6 +56,15 @@ class Looks:
         front = None if pattern is None else pattern.find(f"{N}fgColor")
         return None if front is None else front.get("rgb")
 
+    def fill_of(self, style: int) -> str | None:
+        """The colour of a style's fill, ``""`` without one; None for a fill that is more than one plain colour."""
+        fills, number = self._part("fills"), int(self._xf(style).get("fillId") or 0)
+        pattern = fills[number].find(f"{N}patternFill") if number < len(fills) else None
+        kind = None if pattern is None else pattern.get("patternType", "none")
+        if kind == "none" or number >= len(fills):
+            return ""
+        return self._colour(style) if kind == "solid" else None
+
     def marked(self, style: int, severity: str) -> int:
         """A style with the colour of a severity; everything else stays."""
         return self._with_fill(style, self.fill(COLOURS[severity]))

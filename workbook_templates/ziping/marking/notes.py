@@ -81,6 +81,37 @@ def note_text(severity: str, check: str, message: str, fix: str) -> str:
     return f"【{SEVERITY_TITLES[severity]} {check}】{message}。怎么改:{fix}。"
 
 
+def with_ours(own: str, ours: str) -> str:
+    """A note with what was found behind what a person wrote there."""
+    return own + SEPARATOR + _short(ours) if own else _short(ours)
+
+
+def without_ours(note: str) -> str:
+    """What a person wrote of a note.
+
+    >>> without_ours("【错误 A01】不等"), without_ours(with_ours("已问过", "【错误 A01】不等"))
+    ('', '已问过')
+    """
+    return "" if _OURS.match(note) else note.partition(SEPARATOR.strip())[0].rstrip("\n")
+
+
+def notes_of(parts: Parts, sheet: str) -> dict[str, str | None]:
+    """The notes of a sheet by cell; None where a thread of comments stands in place of one."""
+    found = parts.related(sheet, "comments")
+    if not found:
+        return {}
+    root = parts.tree(found.target)
+    threads = {
+        str(number)
+        for number, item in enumerate(root.iterfind(f"{N}authors/{N}author"))
+        if (item.text or "").startswith(_THREAD)
+    }
+    return {
+        str(item.get("ref")): None if item.get("authorId") in threads else _text(item)
+        for item in elements_of(root, "comment")
+    }
+
+
 def _comment(cell: str, author: int, text: str) -> etree._Element:
     return etree.fromstring(
         f'<comment xmlns="{MAIN}" ref="{cell}" authorId="{author}"><text>{_run(text)}</text></comment>'

@@ -1,0 +1,1 @@
+"""Files that people load into Excel, made on any machine: same input, same bytes."""

@@ -1,0 +1,26 @@
+"""What a button calls: the macro of its name, on the workbook in front."""
+
+from __future__ import annotations
+
+import pytest
+
+from excel_client import sent
+from ziping import buttons
+from ziping.commands import COMMANDS
+from ziping.version import __version__
+
+
+def test_a_button_runs_its_macro_on_the_workbook_in_front(liuzhou):
+    book = sent(liuzhou.typed)
+    book.set_mock_caller()
+    buttons.excel("about")
+    (action,) = book.json()["actions"]
+    assert action["func"] == "alert"
+    assert action["args"][0].startswith(f"自评 ziping {__version__}")
+    assert action["args"][1] == "绩效自评"
+
+
+@pytest.mark.parametrize("name", ["_write", "fail", *(c.name for c in COMMANDS if not c.ready)])
+def test_other_names_run_nothing(name):
+    with pytest.raises(KeyError):
+        buttons.excel(name)
