@@ -62,10 +62,10 @@ def _other(found: Submission, rules: str) -> str:
 def _by_labels(path: Path, book: Book, rules: str | None, damage: str) -> Submission:
     sheets = [sheet for sheet in book.sheets if sheet.title != METADATA_SHEET and not is_list(sheet)]
     found = find_forms(sheets)
-    said = statements(book.paragraphs)
-    if not found.forms and said:
-        return Submission(str(path), (), rules, statements=said)
     if not found.forms:
+        said = statements(book.paragraphs)
+        if said:
+            return Submission(str(path), (), rules, statements=said)
         raise fail(
             f"这个{book.kind}里没有认出自评表",
             str(path),
