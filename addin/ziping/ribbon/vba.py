@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from ziping.commands import COMMANDS, TAB
 from ziping.functions import FUNCTIONS, WorksheetFunction
-from ziping.ribbon.names import callback
+from ziping.ribbon.names import callback, templates
 
 UDF_MODULE = "ziping.hosts.excel_functions"
 """The Python module in which xlwings looks for the worksheet functions."""
@@ -56,15 +54,7 @@ def startup() -> str:
 
 
 def _render(template: str, **values: object) -> str:
-    environment = Environment(
-        loader=PackageLoader("ziping.ribbon"),
-        autoescape=False,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    text = environment.get_template(template).render(values)
+    text = templates(escaped=False).get_template(template).render(values)
     return "\r\n".join(text.splitlines()) + "\r\n"
 
 

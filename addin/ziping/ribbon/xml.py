@@ -5,10 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from ziping.commands import COMMANDS, TAB
-from ziping.ribbon.names import callback
+from ziping.ribbon.names import callback, templates
 
 
 class Ribbon(NamedTuple):
@@ -42,14 +40,7 @@ RIBBONS = (
 
 def ribbon_xml(ribbon: Ribbon) -> bytes:
     """The part's content, UTF-8."""
-    environment = Environment(
-        loader=PackageLoader("ziping.ribbon"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     groups = [(label, list(members)) for label, members in groupby(COMMANDS, lambda command: command.group)]
-    template = environment.get_template("customUI.xml.j2")
+    template = templates(escaped=True).get_template("customUI.xml.j2")
     text = template.render(namespace=ribbon.namespace, tab=TAB, groups=groups, callback=callback)
     return text.encode("utf-8")
