@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
+import sqlite3
 import zipfile
+from contextlib import closing
 from dataclasses import dataclass
 from importlib import metadata, resources
 from pathlib import Path
@@ -16,13 +19,15 @@ from lxml import etree
 from oletools.olevba import VBA_Parser
 from pyopenvba.integrity import check_file
 
-from ziping.building.packages import write_addin, write_macro_edition
+from ziping.building.packages import macro_edition, write_addin
 from ziping.building.vba_project import xlwings_version
 from ziping.cli import main
+from ziping.cli.demo import sample
 from ziping.commands import TAB
-from ziping.errors import ZipingError
+from ziping.forms import read_submission
 from ziping.hosts.libreoffice.convert import recalculate
 from ziping.ribbon import RIBBONS, modules, ribbon_xml, startup
+from ziping.stamping.ledger import LEDGER_NAME
 
 PROJECT = "xl/vbaProject.bin"
 
@@ -37,7 +42,8 @@ class Built:
 @pytest.fixture(scope="module")
 def built(liuzhou, tmp_path_factory) -> Built:
     folder = tmp_path_factory.mktemp("built")
-    edition = write_macro_edition(liuzhou.typed, folder / "自评表.xlsm")
+    edition = folder / "自评表.xlsm"
+    edition.write_bytes(macro_edition(liuzhou.typed.read_bytes()))
     return Built(write_addin(folder / "ziping.xlam"), liuzhou.typed, edition)
 
 
@@ -74,8 +80,7 @@ def opened(package: Path) -> openpyxl.Workbook:
 
 def test_two_builds_give_identical_bytes(built, tmp_path):
     assert write_addin(tmp_path / "again.xlam").read_bytes() == built.addin.read_bytes()
-    again = write_macro_edition(built.source, tmp_path / "again.xlsm")
-    assert again.read_bytes() == built.edition.read_bytes()
+    assert macro_edition(built.source.read_bytes()) == built.edition.read_bytes()
 
 
 def test_olevba_extracts_the_source_that_went_in(package):
@@ -174,27 +179,44 @@ def test_libreoffice_opens_the_edition_and_its_plain_values_are_unchanged(built,
     assert sum(cell is not None for rows in plain.values() for row in rows for cell in row) > 500
 
 
-def test_what_is_no_plain_workbook_is_refused(built, tmp_path):
-    with pytest.raises(ZipingError, match="没有宏的"):
-        write_macro_edition(built.edition, tmp_path / "twice.xlsm")
-    text = tmp_path / "text.xlsx"
-    text.write_text("no zip", "utf-8")
-    with pytest.raises(ZipingError, match=r"不是 \.xlsx 工作簿"):
-        write_macro_edition(text, tmp_path / "text.xlsm")
-    assert not list(tmp_path.glob("*.xlsm"))
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def command(*words: object) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["ziping", *map(str, words)])
+        with pytest.raises(SystemExit) as done:
+            main()
+        said = capsys.readouterr()
+        return done.value.code, said.out + said.err
+
+    return command
 
 
-def test_the_command_builds_both(built, tmp_path, capsys, monkeypatch):
-    command = ["ziping", "addin", "build", "--out", str(tmp_path / "dist"), "--xlsm", str(built.source)]
-    monkeypatch.setattr("sys.argv", command)
-    with pytest.raises(SystemExit) as done:
-        main()
-    assert done.value.code == 0
-    assert "已生成 2 个文件" in capsys.readouterr().out
+def test_the_command_builds_the_addin(built, tmp_path, run):
+    code, said = run("addin", "build", "--out", tmp_path / "dist")
+    assert (code, "已生成 1 个文件" in said) == (0, True)
     assert (tmp_path / "dist/ziping.xlam").read_bytes() == built.addin.read_bytes()
-    edition = (tmp_path / "dist" / built.source.name).with_suffix(".xlsm")
-    assert edition.read_bytes() == built.edition.read_bytes()
-    with pytest.raises(SystemExit) as again:
-        main()
-    assert again.value.code == 2
-    assert "已有同名文件,不覆盖" in capsys.readouterr().err
+
+
+def test_workbooks_are_stamped_with_macros_inside(tmp_path, run):
+    library = sample("项目库.xlsx")
+    for edition in ("xlsx", "xlsm"):
+        code, said = run("stamp", library, "--out", tmp_path / edition, "--edition", edition)
+        assert (code, "已生成 1 个文件" in said) == (0, True)
+    (plain,) = (tmp_path / "xlsx").glob("*.xlsx")
+    edition = tmp_path / "xlsm" / f"{plain.stem}.xlsm"
+    assert edition.read_bytes() == macro_edition(plain.read_bytes())
+    assert list((tmp_path / "xlsm").glob("*.xlsx")) == []
+    # It is checked, filled in and sent back as any other workbook.
+    assert read_submission(edition).forms == read_submission(plain).forms
+    assert "已生成" not in run("stamp", library, "--out", tmp_path / "xlsm", "--edition", "xlsm")[1]
+    code, said = run("stamp", library, "--out", tmp_path / "xlsm", "--edition", "xlsm", "--resume")
+    assert (code, "原有 1 个文件" in said) == (0, True)
+    with closing(sqlite3.connect(tmp_path / "xlsm" / LEDGER_NAME)) as ledger:
+        (issued,) = ledger.execute("SELECT file, sha256 FROM workbook").fetchall()
+    assert issued == (str(edition), hashlib.sha256(edition.read_bytes()).hexdigest())
+
+
+def test_another_kind_of_workbook_is_refused(tmp_path, run):
+    code, said = run("stamp", sample("项目库.xlsx"), "--out", tmp_path / "out", "--edition", "xls")
+    assert (code, "没有这种工作簿" in said) == (2, True)
+    assert not (tmp_path / "out").exists()

@@ -16,7 +16,7 @@ import pytest
 from pyopenvba import ExcelFile
 from pyopenvba.vba import VBAModuleKind
 
-from ziping.building.packages import write_macro_edition
+from ziping.building.packages import macro_edition
 from ziping.functions.engine import ENGINE
 from ziping.hosts.libreoffice.convert import find_soffice
 
@@ -75,7 +75,8 @@ pytestmark = pytest.mark.skipif(not can_run(), reason="needs LibreOffice and pyt
 def ran(liuzhou, recalculated, tmp_path_factory):
     """What the cells with our functions show, the calls that reached Python, the commands that a button ran."""
     folder = tmp_path_factory.mktemp("vba")
-    edition = write_macro_edition(liuzhou.inputs, folder / "edition.xlsm")
+    edition = folder / "edition.xlsm"
+    edition.write_bytes(macro_edition(liuzhou.inputs.read_bytes()))
     with ExcelFile(edition) as file:
         project = file.vba_project()
         project.delete_module("Dictionary")  # part of the bridge; LibreOffice does not compile it

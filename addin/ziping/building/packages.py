@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zipfile import BadZipFile
 
-from ziping.building.vba_project import add_project, parts_of, private_folder, with_ribbon, write_parts
+from ziping.building.vba_project import (
+    add_project,
+    parts_of,
+    private_folder,
+    toolkit,
+    with_ribbon,
+    write_parts,
+)
 from ziping.commands import TAB
 from ziping.errors import fail
 from ziping.opening import written_whole
+from ziping.stamping.bulk import PLAIN, Edition
 from ziping.version import __version__
 
 ADDIN_NAME = "ziping.xlam"
@@ -30,11 +37,7 @@ def write_addin(out: Path) -> Path:
     """
     with private_folder() as folder:
         package = Path(folder) / ADDIN_NAME
-        try:
-            from pyopenvba import ExcelFile
-        except ImportError as error:
-            raise fail("没有安装 pyOpenVBA", "生成加载项", "运行 pip install 'ziping[addin]'") from error
-        ExcelFile.create_new(package).close()
+        toolkit().ExcelFile.create_new(package).close()
         add_project(package)
         parts = with_ribbon(parts_of(package))
     parts["docProps/core.xml"] = _PROPERTIES.encode("utf-8")
@@ -43,8 +46,8 @@ def write_addin(out: Path) -> Path:
     return out
 
 
-def write_macro_edition(workbook: Path, out: Path) -> Path:
-    """Writes a workbook once more as .xlsm, with the ribbon and the functions inside.
+def macro_edition(workbook: bytes) -> bytes:
+    """A stamped workbook (.xlsx) as .xlsm, with the ribbon and the functions inside.
 
     Every part stays as it is but for what must say that macros are there: content types, relations,
     and the code names by which VBA knows the workbook and its sheets.
@@ -52,25 +55,29 @@ def write_macro_edition(workbook: Path, out: Path) -> Path:
     It is for Excel. LibreOffice shows the plain values as long as its macros are off, as they are unless
     someone allows them; with macros on it does not compile xlwings' modules and leaves the scores blank.
 
-    Args:
-        workbook: a stamped .xlsx; not changed.
-
     Raises:
-        ZipingError: it is no .xlsx without macros, or as for :func:`write_addin`.
+        ZipingError: as for :func:`write_addin`.
     """
-    try:
-        parts = parts_of(workbook)
-    except (BadZipFile, OSError) as error:
-        raise fail("不是 .xlsx 工作簿", str(workbook), "换一个由 ziping stamp 生成的工作簿") from error
-    types = parts.get(CONTENT_TYPES, b"")
-    if _PLAIN not in types:
-        raise fail("不是没有宏的 .xlsx 工作簿", str(workbook), "换一个由 ziping stamp 生成的工作簿")
-    parts[CONTENT_TYPES] = types.replace(_PLAIN, _WITH_MACROS)
     with private_folder() as folder:
         package = Path(folder) / "edition.xlsm"
+        package.write_bytes(workbook)
+        parts = parts_of(package)
+        parts[CONTENT_TYPES] = parts[CONTENT_TYPES].replace(_PLAIN, _WITH_MACROS)
         write_parts(parts, package)
         add_project(package)
-        parts = with_ribbon(parts_of(package))
-    with written_whole(out) as temporary:
-        write_parts(parts, temporary)
-    return out
+        write_parts(with_ribbon(parts_of(package)), package)
+        return package.read_bytes()
+
+
+def edition_of(suffix: str) -> Edition:
+    """The kind of workbooks that ends in ``.xlsx`` or ``.xlsm``.
+
+    Raises:
+        ZipingError: there is no such kind, or as for :func:`write_addin`.
+    """
+    if suffix == PLAIN.suffix:
+        return PLAIN
+    if suffix != ".xlsm":
+        raise fail("没有这种工作簿", suffix, "写 xlsx 或 xlsm")
+    toolkit()
+    return Edition(suffix, macro_edition)

@@ -13,8 +13,9 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from importlib import metadata, resources
+from importlib import import_module, metadata, resources
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -48,6 +49,19 @@ def xlwings_version() -> str:
     return version
 
 
+def toolkit() -> ModuleType:
+    """pyOpenVBA, of which only those who build need to have it.
+
+    Raises:
+        ZipingError: it is not installed, or as for :func:`xlwings_version`.
+    """
+    xlwings_version()
+    try:
+        return import_module("pyopenvba")
+    except ImportError as error:
+        raise fail("没有安装 pyOpenVBA", "生成加载项", "运行 pip install 'ziping[addin]'") from error
+
+
 def add_project(package: Path) -> None:
     """Gives a macro-enabled package its VBA modules; the workbook's own module is kept or made.
 
@@ -57,17 +71,12 @@ def add_project(package: Path) -> None:
     Raises:
         ZipingError: xlwings or pyOpenVBA is missing, or the workbook cannot take a project.
     """
-    xlwings_version()
+    pyopenvba = toolkit()
     try:
-        from pyopenvba import ExcelFile
-        from pyopenvba.exceptions import PyOpenVBAError
-    except ImportError as error:
-        raise fail("没有安装 pyOpenVBA", "生成加载项", "运行 pip install 'ziping[addin]'") from error
-    try:
-        with ExcelFile(package) as file:
+        with pyopenvba.ExcelFile(package) as file:
             _fill(file)
             file.save(package)
-    except PyOpenVBAError as error:
+    except pyopenvba.PyOpenVBAError as error:
         raise fail(f"不能写入宏({error})", str(package), "换一个没有宏的 .xlsx 工作簿") from error
 
 

@@ -16,6 +16,7 @@ import typer
 import typer.rich_utils
 
 from ziping import clerk_rules, clerk_templates
+from ziping.building.packages import edition_of
 from ziping.checking import check_files
 from ziping.checks.reference import reference as catalogue
 from ziping.cli import show
@@ -114,6 +115,10 @@ def stamp(
     cluster: Annotated[
         str, typer.Option("--executor", help="交给 Dask 集群去做,如 dask://10.1.1.1:8786", metavar="地址")
     ] = "",
+    edition: Annotated[
+        str,
+        typer.Option("--edition", help="xlsx,或带功能区和宏、只供 Excel 使用的 xlsm", metavar="种类"),
+    ] = "xlsx",
     password: Annotated[
         str,
         typer.Option(
@@ -126,12 +131,13 @@ def stamp(
     bureau = replace(read_library(library), password=password)
     if out.exists() and not out.is_dir():
         raise ZipingError(Problem("输出位置是一个文件,不是文件夹", str(out), "换一个文件夹"))
-    tasks = plan(bureau, out)
+    kind = edition_of(f".{edition}")
+    tasks = plan(bureau, out, kind)
     if resume:
         clear_leftovers(out)
     else:
         _refuse_existing(task.path for task in tasks)
-    _finish(stamp_bureau(bureau, tasks, library, ledger or out / LEDGER_NAME, resume, workers, cluster))
+    _finish(stamp_bureau(bureau, tasks, library, ledger or out / LEDGER_NAME, resume, workers, cluster, kind))
 
 
 @app.command()

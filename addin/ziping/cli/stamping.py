@@ -9,7 +9,7 @@ from ziping.cli import show
 from ziping.errors import Problem
 from ziping.executors import open_executor
 from ziping.projects import Library
-from ziping.stamping.bulk import Outcome, Task, stamp_all
+from ziping.stamping.bulk import Edition, Outcome, Task, stamp_all
 from ziping.stamping.ledger import Issue, Ledger
 
 
@@ -21,6 +21,7 @@ def stamp_bureau(
     resume: bool,
     workers: int | None,
     cluster: str,
+    edition: Edition,
 ) -> list[Problem]:
     """Stamps every workbook of ``tasks`` and returns what went wrong; one fault does not stop the others.
 
@@ -38,7 +39,7 @@ def stamp_bureau(
             Ledger.open(ledger_file, Issue.of(library, source)) as ledger,
             open_executor(wanted, cluster) as (executor, parallel),
         ):
-            outcomes = stamp_all(library, tasks, executor, parallel, resume=resume)
+            outcomes = stamp_all(library, tasks, executor, parallel, resume=resume, edition=edition)
             for outcome in show.progress(outcomes, "生成自评表", len(tasks)):
                 _sort(outcome, written, there, problems)
                 ledger.add(outcome)

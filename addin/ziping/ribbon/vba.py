@@ -7,6 +7,7 @@ Excel's function wizard as hexadecimal digits that the module itself turns into 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from ziping.commands import COMMANDS, TAB
@@ -26,6 +27,7 @@ class VbaModule(NamedTuple):
     source: str
 
 
+@cache
 def modules() -> tuple[VbaModule, ...]:
     """The modules made from the lists of functions and commands."""
     return (
@@ -48,6 +50,7 @@ def modules() -> tuple[VbaModule, ...]:
     )
 
 
+@cache
 def startup() -> str:
     """What the workbook does when it opens: the body of its own module."""
     return _render("startup.bas.j2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ RIBBONS = (
 """Excel 2010 and later take the second and leave the first alone; Excel 2007 and WPS know only the first."""
 
 
+@cache
 def ribbon_xml(ribbon: Ribbon) -> bytes:
     """The part's content, UTF-8."""
     groups = [(label, list(members)) for label, members in groupby(COMMANDS, lambda command: command.group)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -25,6 +25,23 @@ BATCH = 4
 class Task(NamedTuple):
     department: Department
     path: Path
+
+
+class Edition(NamedTuple):
+    """In what kind of file workbooks are issued.
+
+    Args:
+        suffix: of the files, with the dot.
+        made: turns a stamped workbook into this kind, the same bytes into the same bytes; it travels to other
+            processes.
+    """
+
+    suffix: str
+    made: Callable[[bytes], bytes]
+
+
+PLAIN = Edition(".xlsx", bytes)
+"""Workbooks as they are stamped, without macros."""
 
 
 class IssuedForm(NamedTuple):
@@ -56,7 +73,7 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
 
 
-def plan(library: Library, out: Path) -> list[Task]:
+def plan(library: Library, out: Path, edition: Edition = PLAIN) -> list[Task]:
     """Each department and the path of its workbook.
 
     Raises:
@@ -78,7 +95,7 @@ def plan(library: Library, out: Path) -> list[Task]:
                     "改动其中一个的部门编码,不能只差大小写或标点",
                 )
             )
-        tasks.append(Task(department, out / name))
+        tasks.append(Task(department, (out / name).with_suffix(edition.suffix)))
     used = {form.kind: form for department in library.departments for form in department.forms}
     problems += [
         Problem(
@@ -101,7 +118,13 @@ def clear_leftovers(out: Path) -> None:
 
 
 def stamp_all(
-    library: Library, tasks: Iterable[Task], executor: Executor, workers: int, *, resume: bool = False
+    library: Library,
+    tasks: Iterable[Task],
+    executor: Executor,
+    workers: int,
+    *,
+    resume: bool = False,
+    edition: Edition = PLAIN,
 ) -> Iterator[Outcome]:
     """Stamps the workbooks and yields outcomes as they come, in no particular order.
 
@@ -110,6 +133,7 @@ def stamp_all(
 
     Args:
         library: its departments do not matter.
+        tasks: planned for the same ``edition``.
         workers: how much ``executor`` does at the same time.
         resume: a file that is there is compared and kept; without it, it is a fault.
 
@@ -122,7 +146,7 @@ def stamp_all(
     try:
         while True:
             for batch in islice(batches, 2 * workers - len(under_way)):
-                under_way.add(executor.submit(stamp_batch, common, template, batch, resume))
+                under_way.add(executor.submit(stamp_batch, common, template, batch, resume, edition))
             if not under_way:
                 return
             done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
@@ -145,17 +169,21 @@ def _batches(tasks: Iterable[Task]) -> Iterator[tuple[Task, ...]]:
         yield batch
 
 
-def stamp_batch(library: Library, template: Path, tasks: tuple[Task, ...], resume: bool) -> list[Outcome]:
+def stamp_batch(
+    library: Library, template: Path, tasks: tuple[Task, ...], resume: bool, edition: Edition
+) -> list[Outcome]:
     """The work of one process at a time."""
-    return [_stamp(library, template, task.department, task.path, resume) for task in tasks]
+    return [_stamp(library, template, task, resume, edition) for task in tasks]
 
 
-def _stamp(library: Library, template: Path, department: Department, path: Path, resume: bool) -> Outcome:
+def _stamp(library: Library, template: Path, task: Task, resume: bool, edition: Edition) -> Outcome:
+    department, path = task
     outcome = Outcome(department.code, department.name, path)
     try:
         made = render_department(library, department, template)
+        data = edition.made(made.data)
         there = path.exists()
-        if there and not (resume and path.read_bytes() == made.data):
+        if there and not (resume and path.read_bytes() == data):
             raise fail(
                 "已有同名文件,内容与要生成的不同,没有覆盖",
                 str(path),
@@ -163,7 +191,7 @@ def _stamp(library: Library, template: Path, department: Department, path: Path,
             )
         if not there:
             with written_whole(path) as temporary:
-                temporary.write_bytes(made.data)
+                temporary.write_bytes(data)
     except ZipingError as error:
         return replace(outcome, problems=error.problems)
     except OSError as error:
@@ -174,7 +202,7 @@ def _stamp(library: Library, template: Path, department: Department, path: Path,
     return replace(
         outcome,
         written=not there,
-        sha256=hashlib.sha256(made.data).hexdigest(),
+        sha256=hashlib.sha256(data).hexdigest(),
         fingerprint=made.metadata.fingerprint,
         forms=tuple(
             IssuedForm(key, form.code or "", form.kind, form.name)
