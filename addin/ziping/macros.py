@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import logging
 import tempfile
+import webbrowser
 import zipfile
 from collections.abc import Callable
 from functools import wraps
@@ -270,8 +271,12 @@ def show_engine(host: Host) -> None:
 
 @_command
 def about(host: Host) -> None:
-    """关于: the version, where one's own rules lie, and where the log is."""
+    """关于: the version, where one's own rules lie, and where the log is; it is opened, if there is one."""
+    log = log_file()
+    there = log.exists()
     host.say(
-        f"自评 ziping {__version__}\n自己的评分规则:{clerk_rules.folder()}\n日志:{log_file()}"
-        f"{'' if log_file().exists() else '(还没有)'}"
+        f"自评 ziping {__version__}\n自己的评分规则:{clerk_rules.folder()}\n"
+        f"日志:{log}{'(关闭这条消息后打开)' if there else '(还没有)'}"
     )
+    if there and not webbrowser.open(log.as_uri()):
+        raise fail("日志打不开", str(log), "用记事本打开这个文件")

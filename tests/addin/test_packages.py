@@ -24,6 +24,8 @@ from ziping.building.vba_project import xlwings_version
 from ziping.cli import main
 from ziping.cli.demo import sample
 from ziping.commands import TAB
+from ziping.errors import ZipingError
+from ziping.filling import fill_workbook
 from ziping.forms import read_submission
 from ziping.hosts.libreoffice.convert import recalculate
 from ziping.ribbon import RIBBONS, modules, ribbon_xml, startup
@@ -208,6 +210,11 @@ def test_workbooks_are_stamped_with_macros_inside(tmp_path, run):
     assert list((tmp_path / "xlsm").glob("*.xlsx")) == []
     # It is checked, filled in and sent back as any other workbook.
     assert read_submission(edition).forms == read_submission(plain).forms
+    filled = fill_workbook(edition, sample("published.json"), tmp_path / "filled.xlsm").path
+    assert parts(filled)[PROJECT] == parts(edition)[PROJECT]
+    assert RIBBONS[0].part in parts(filled)["_rels/.rels"].decode()
+    with pytest.raises(ZipingError, match="后缀应与原文件相同"):
+        fill_workbook(edition, sample("published.json"), tmp_path / "filled.xlsx")
     assert "已生成" not in run("stamp", library, "--out", tmp_path / "xlsm", "--edition", "xlsm")[1]
     code, said = run("stamp", library, "--out", tmp_path / "xlsm", "--edition", "xlsm", "--resume")
     assert (code, "原有 1 个文件" in said) == (0, True)

@@ -154,7 +154,7 @@ def test_values_that_cannot_be_read_are_said(network, tmp_path, name, content, e
 
 
 def test_the_issued_workbook_is_never_the_output(liuzhou):
-    with pytest.raises(ZipingError, match="输出文件与输入文件相同"):
+    with pytest.raises(ZipingError, match="输出文件就是原文件"):
         fill_workbook(liuzhou.issued, sample("published.json"), liuzhou.issued)
 
 

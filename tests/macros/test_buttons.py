@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from excel_client import sent
-from ziping import buttons
+from ziping import buttons, macros
 from ziping.commands import COMMANDS
 from ziping.version import __version__
 
 
-def test_a_button_runs_its_macro_on_the_workbook_in_front(liuzhou):
+def test_a_button_runs_its_macro_on_the_workbook_in_front(liuzhou, tmp_path, monkeypatch):
+    monkeypatch.setattr(macros, "log_file", lambda: tmp_path / "ziping.log")
     book = sent(liuzhou.typed)
     book.set_mock_caller()
     buttons.excel("about")

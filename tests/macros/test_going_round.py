@@ -109,10 +109,24 @@ def test_the_engine_is_what_the_workbook_says(host, liuzhou):
     assert host.said[0].startswith("得分由")
 
 
-def test_about_names_version_and_log(host):
+def test_about_names_version_and_log_and_opens_it_once_there_is_one(host, tmp_path, monkeypatch):
+    opened: list[str] = []
+    monkeypatch.setattr(macros, "log_file", lambda: tmp_path / "ziping.log")
+    monkeypatch.setattr("webbrowser.open", lambda url: not opened.append(url))
     macros.about(host)
-    assert "ziping.log" in host.said[0]
     assert host.said[0].startswith("自评 ziping ")
+    assert host.said[0].endswith("ziping.log(还没有)")
+    (tmp_path / "ziping.log").write_text("…", "utf-8")
+    macros.about(host)
+    assert (opened, len(host.said)) == ([(tmp_path / "ziping.log").as_uri()], 2)
+
+
+def test_a_log_that_nothing_opens_is_told(host, tmp_path, monkeypatch):
+    (tmp_path / "ziping.log").write_text("…", "utf-8")
+    monkeypatch.setattr(macros, "log_file", lambda: tmp_path / "ziping.log")
+    monkeypatch.setattr("webbrowser.open", lambda url: False)
+    macros.about(host)
+    assert host.said[1].endswith("日志打不开。怎么改:用记事本打开这个文件。")
 
 
 def test_a_program_that_cannot_be_read_is_told_in_one_sentence(host):

@@ -14,7 +14,7 @@ from ziping.errors import Problem, ZipingError, fail
 from ziping.forms.stamped import StampedBook, read_stamped, with_texts
 from ziping.interchange import forms_from_data
 from ziping.model import FieldRef, Form, FundLine, Indicator
-from ziping.opening import open_workbook, written_whole
+from ziping.opening import open_workbook, refuse_as_copy, written_whole
 from ziping.projects import fund_keys, fund_label
 from ziping.quantity import plain_text, rate
 from ziping.rules import load
@@ -46,10 +46,12 @@ def fill_workbook(workbook: Path, values: Path, out: Path, *, typed_over: bool =
     """Writes a filled copy of ``workbook`` to ``out``; ``workbook`` itself is never written to.
 
     Raises:
-        ZipingError: a form, fund source or indicator of ``values`` has no place in the workbook.
+        ZipingError: a form, fund source or indicator of ``values`` has no place in the workbook, or ``out`` would
+            not be a file of the same kind.
     """
-    if out.resolve() in (workbook.resolve(), values.resolve()):
+    if out.resolve() == values.resolve():
         raise fail("输出文件与输入文件相同", str(out), "另取一个输出文件名")
+    refuse_as_copy(out, workbook)
     book = read_stamped(workbook)
     texts = _matched(book, read_values(values), values)
     rules = load(book.metadata.rules)

@@ -34,18 +34,27 @@ _DECLARES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 
 
 def open_workbook(path: Path, *, values: bool = False) -> Workbook:
-    """A workbook; ``values=True`` gives the last computed values in place of formulas.
+    """A workbook, with its macros; ``values=True`` gives the last computed values in place of formulas.
 
     Raises:
         ZipingError: missing, unreadable, not a workbook, encrypted, an old .xls, damaged, or beyond limits.
     """
     inspect(path)
     try:
-        return openpyxl.load_workbook(path, data_only=values)
+        return openpyxl.load_workbook(path, data_only=values, keep_vba=path.suffix.lower() == ".xlsm")
     except ZipingError:
         raise
     except Exception as error:  # openpyxl answers damaged parts with errors of every kind
         raise damaged(path, type(error).__name__) from error
+
+
+def refuse_as_copy(out: Path, source: Path) -> None:
+    """Raises ZipingError where ``out`` cannot be an edited copy of ``source``: the same file, or another suffix."""
+    if source.resolve() == out.resolve():
+        raise fail("输出文件就是原文件,不能覆盖", str(out), "换一个名称")
+    kind = source.suffix.lower()
+    if out.suffix.lower() != kind:
+        raise fail(f"输出文件的后缀应与原文件相同({kind})", str(out), f"改为 {out.stem}{kind}")
 
 
 def inspect(path: Path) -> None:

@@ -33,7 +33,7 @@ from ziping.marking.parts import BOOK, Parts, SheetPart
 from ziping.marking.sheets import add_sheet
 from ziping.marking.undoing import STYLE_KEPT, remembered, remove_marks
 from ziping.model import Submission
-from ziping.opening import damaged, write_bytes
+from ziping.opening import damaged, refuse_as_copy, write_bytes
 from ziping.recognition.grid import position
 from ziping.rules import RuleSet
 
@@ -107,15 +107,11 @@ def _damage_named(source: Path) -> Iterator[None]:
 
 def refuse_other_kinds(source: Path, out: Path) -> None:
     """A copy has the kind of the original: a spreadsheet opens no macros under another ending."""
-    if source.resolve() == out.resolve():
-        raise fail("输出文件就是原文件,不能覆盖", str(out), "换一个名称")
-    kind = source.suffix.lower()
-    if kind not in _SUFFIXES:
+    if source.suffix.lower() not in _SUFFIXES:
         raise fail(
             "只能在 .xlsx、.xlsm 工作簿上加标记", str(source), "在 Excel 或 WPS 中另存为 .xlsx,或改用 --html"
         )
-    if out.suffix.lower() != kind:
-        raise fail(f"输出文件的后缀应与原文件相同({kind})", str(out), f"改为 {out.stem}{kind}")
+    refuse_as_copy(out, source)
 
 
 def _mark_sheet(parts: Parts, sheet: SheetPart, items: Iterable[Line], looks: Looks) -> list[Marked]:
