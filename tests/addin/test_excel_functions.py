@@ -32,7 +32,7 @@ CALLS = [
 @pytest.fixture(scope="module")
 def xlwings_says():
     given = json.dumps([call[:2] for call in CALLS])
-    program = Path(__file__).with_name("as_on_windows.py")
+    program = Path(__file__).parent.parent / "as_on_windows.py"
     done = subprocess.run([sys.executable, program], input=given, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 

@@ -1,6 +1,7 @@
 """xlwings' own UDF machinery with pywin32 stood in for: prints the VBA it generates and the answers it gives.
 
-Run as a program; reads calls as JSON, [[function, [arguments]], ...].
+Importing it changes xlwings for the whole process: run it as a program, which reads calls as JSON,
+[[function, [arguments]], ...], or import it in a process of its own.
 """
 
 from __future__ import annotations
@@ -37,11 +38,23 @@ xlwings.func, xlwings.arg = udfs.xlfunc, udfs.xlarg
 import ziping.hosts.excel_functions as exposed  # noqa: E402
 
 MISSING = -2147352572
-calls = json.load(sys.stdin)
-vba = io.StringIO()
-udfs.generate_vba_wrapper(exposed.__name__, exposed, vba, SimpleNamespace(Name="ziping.xlam"))
-answers = [
-    udfs.call_udf(exposed.__name__, name, [MISSING if value == "missing" else value for value in arguments])
-    for name, arguments in calls
-]
-json.dump({"vba": vba.getvalue(), "answers": answers}, sys.stdout)
+"""What COM passes for an argument that was left out."""
+
+
+def call(name: str, arguments: list[object]) -> object:
+    """A function as a cell's formula calls it: arguments and answer as they go over COM."""
+    return udfs.call_udf(exposed.__name__, name, arguments)
+
+
+def main() -> None:
+    vba = io.StringIO()
+    udfs.generate_vba_wrapper(exposed.__name__, exposed, vba, SimpleNamespace(Name="ziping.xlam"))
+    answers = [
+        call(name, [MISSING if value == "missing" else value for value in arguments])
+        for name, arguments in json.load(sys.stdin)
+    ]
+    json.dump({"vba": vba.getvalue(), "answers": answers}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
