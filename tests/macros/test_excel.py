@@ -12,6 +12,8 @@ import pytest
 from excel_client import replay, sent
 from fake_host import FakeHost
 from ziping import macros
+from ziping.commands import COMMANDS
+from ziping.forms import read_submission
 from ziping.forms.grids import read_grid
 from ziping.hosts.copies import read_copy
 from ziping.hosts.excel import ExcelHost
@@ -19,6 +21,7 @@ from ziping.hosts.port import Spot
 from ziping.marking.listing import CHECK, FIELD, FIRST_ROW, FORM, TITLE
 from ziping.marking.workbook import unmark
 from ziping.marks import listed
+from ziping.model import FieldRef
 
 
 @pytest.fixture
@@ -129,6 +132,26 @@ def test_the_next_finding_is_selected(checked):
         )
         == spots[1]
     )
+
+
+@pytest.mark.parametrize(
+    "name", [c.name for c in COMMANDS if c.ready and c.name not in ("check", "export_form")]
+)
+def test_every_other_macro_does_and_says_what_it_does_in_memory(checked, tmp_path, name, monkeypatch):
+    monkeypatch.setattr(macros, "log_file", lambda: tmp_path / "ziping.log")
+    score = read_submission(checked).forms[0].places[FieldRef("score", "indicators", 3)]
+    book, fake = sent(checked, score.sheet, score.cell), FakeHost.of(checked)
+    fake.at = Spot(score.sheet, score.cell)
+    getattr(macros, name)(ExcelHost(book))
+    getattr(macros, name)(fake)
+    done = tmp_path / "done.xlsx"
+    assert replay(checked, book, done) == fake.said
+    shown = openpyxl.load_workbook(done).active
+    if fake.writes and not fake.said:
+        assert (shown.title, shown.sheet_view.selection[0].activeCell) == fake.at
+    after = read_copy(done, done)
+    assert after.looks == fake.opened.looks
+    assert [sheet.title for sheet in after.book.sheets] == [sheet.title for sheet in fake.opened.book.sheets]
 
 
 def test_a_book_without_a_file_is_told_to_be_saved(liuzhou):
