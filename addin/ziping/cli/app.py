@@ -24,7 +24,7 @@ from ziping.cli.addin import addin_app
 from ziping.cli.checking import Outputs, reports_to_dict, write_out
 from ziping.cli.demo import run_demo
 from ziping.cli.rules import rules_app
-from ziping.cli.stamping import stamp_bureau
+from ziping.cli.stamping import show_issue
 from ziping.cli.templates import template_app
 from ziping.errors import Problem, ZipingError
 from ziping.exporting import export_form
@@ -32,6 +32,7 @@ from ziping.filling import fill_workbook
 from ziping.forms import read_submission
 from ziping.functions.reference import reference
 from ziping.interchange import form_to_dict
+from ziping.issuing import issue
 from ziping.marking.workbook import unmark
 from ziping.model import Submission
 from ziping.projects import read_library
@@ -137,7 +138,11 @@ def stamp(
         clear_leftovers(out)
     else:
         _refuse_existing(task.path for task in tasks)
-    _finish(stamp_bureau(bureau, tasks, library, ledger or out / LEDGER_NAME, resume, workers, cluster, kind))
+    ledger_file = ledger or out / LEDGER_NAME
+    outcomes = issue(
+        bureau, tasks, library, ledger_file, resume=resume, workers=workers, cluster=cluster, edition=kind
+    )
+    _finish(show_issue(outcomes, len(tasks), ledger_file))
 
 
 @app.command()
