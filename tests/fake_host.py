@@ -21,6 +21,8 @@ class FakeHost:
         at: the selected cell.
         fails_at: the number of the change (a look, sheets that go, a sheet, a selection) that goes wrong, once.
         done: how many changes have been made.
+        chosen: what the user chooses when asked, in order; None where the user cancels.
+        shown: the texts of the status line.
     """
 
     opened: Opened
@@ -30,6 +32,8 @@ class FakeHost:
     said: list[str] = field(default_factory=list)
     writes: int = 0
     tables: dict[str, Table] = field(default_factory=dict)
+    chosen: list[Path | None] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, path: Path) -> FakeHost:
@@ -46,6 +50,15 @@ class FakeHost:
 
     def say(self, text: str) -> None:
         self.said.append(text)
+
+    def ask_file(self, title: str, suffixes: tuple[str, ...]) -> Path | None:
+        return self.chosen.pop(0)
+
+    def ask_folder(self, title: str) -> Path | None:
+        return self.chosen.pop(0)
+
+    def progress(self, text: str) -> None:
+        self.shown.append(text)
 
     def write(self, edits: Edits) -> None:
         self.writes += 1

@@ -36,6 +36,8 @@ _ALLOWED = (
     "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows", "AllowSorting",
     "AllowFiltering", "AllowUsingPivotTables",
 )  # fmt: skip
+_FOLDERS, _CHOSEN = 4, -1
+"""msoFileDialogFolderPicker, and what a dialogue answers where it was not cancelled."""
 _BLUE, _WHITE, _SLATE, _CREAM = "#0563C1", "#FFFFFF", "#44546A", "#FFF8DC"
 
 
@@ -185,6 +187,26 @@ class ExcelHost:
 
     def say(self, text: str) -> None:
         self.book.app.alert(text, title=TAB)
+
+    def ask_file(self, title: str, suffixes: tuple[str, ...]) -> Path | None:
+        patterns = ";".join(f"*{suffix}" for suffix in suffixes)
+        chosen = self._excel().GetOpenFilename(f"{patterns},{patterns}", 1, title)
+        return Path(chosen) if isinstance(chosen, str) else None
+
+    def ask_folder(self, title: str) -> Path | None:
+        dialogue = self._excel().FileDialog(_FOLDERS)
+        dialogue.Title = title
+        return Path(dialogue.SelectedItems(1)) if dialogue.Show() == _CHOSEN else None
+
+    def progress(self, text: str) -> None:
+        if self.over_com:
+            self._excel().StatusBar = text or False
+
+    def _excel(self) -> Any:
+        """Excel's own object, which is there on Windows alone."""
+        if not self.over_com:
+            raise fail("这里不能选择文件", mend="在 Windows 的 Excel 里点这个按钮")
+        return self.book.app.api
 
 
 @contextmanager

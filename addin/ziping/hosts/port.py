@@ -113,3 +113,12 @@ class Host(Protocol):
 
     def say(self, text: str) -> None:
         """Shows a message until the user has seen it."""
+
+    def ask_file(self, title: str, suffixes: tuple[str, ...]) -> Path | None:
+        """A file that the user chooses among those with these endings (``.xlsx``); None where the user does not."""
+
+    def ask_folder(self, title: str) -> Path | None:
+        """A folder that the user chooses; None where the user does not."""
+
+    def progress(self, text: str) -> None:
+        """Says in the status line how far a long work has come; ``""`` gives the line back."""
