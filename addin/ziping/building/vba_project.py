@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from lxml import etree
 
@@ -88,7 +88,7 @@ def parts_of(package: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def write_parts(parts: Mapping[str, bytes], out: Path) -> None:
+def write_parts(parts: Mapping[str, bytes], out: Path | IO[bytes]) -> None:
     """A package whose bytes depend on its parts alone."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
