@@ -20,11 +20,8 @@ LISTING = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\ziping"
 TRUST = r"Security\Trusted Locations"
 _APP_PATH = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 _OPEN = re.compile(r"OPEN(\d*)", re.I)
-OWN_KEYS = (
-    LISTING,
-    *(rf"HKCU\{OFFICE}\{version}\Excel\{TRUST}\ziping" for version in VERSIONS),
-)
-"""All that an installation leaves in the registry, for the uninstaller."""
+OWN_KEYS = (*(rf"HKCU\{OFFICE}\{version}\Excel\{TRUST}\ziping" for version in VERSIONS), LISTING)
+"""All that an installation leaves in the registry, as it is to be removed."""
 
 
 def versions(registry: Registry) -> tuple[str, ...]:
@@ -41,11 +38,6 @@ def _signs(registry: Registry, version: str) -> Iterator[bool]:
         yield "Path" in (registry.values(rf"HKLM\{half}\Microsoft\Office\{version}\Excel\InstallRoot") or {})
 
 
-def trusted_location(version: str) -> str:
-    """The key under which our folder is trusted."""
-    return rf"HKCU\{OFFICE}\{version}\Excel\{TRUST}\ziping"
-
-
 def trusting(
     registry: Registry, found: Iterable[str], folder: str, environment: Mapping[str, str]
 ) -> list[Edit]:
@@ -58,8 +50,8 @@ def trusting(
     """
     edits: list[Edit] = []
     for version in found:
-        ours = trusted_location(version)
-        parent = ours.rpartition("\\")[0]
+        parent = rf"HKCU\{OFFICE}\{version}\Excel\{TRUST}"
+        ours = rf"{parent}\ziping"
         others = [rf"{parent}\{name}" for name in registry.subkeys(parent) if name.lower() != "ziping"]
         paths = [(registry.values(key) or {}).get("Path") for key in others]
         if any(value and _same(str(value.data), folder, environment) for value in paths):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -31,6 +32,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _install(bundle: Path, package: Path | None) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a name that the code page lacks is no failure
     try:
         places = Places.of(os.environ)
         _start_log(places.log)

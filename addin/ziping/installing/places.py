@@ -22,13 +22,13 @@ no gap, and a person can untick it. xlwings' own installer uses this folder too.
 link to an add-in here without the person's name in it, so that the workbook finds the add-in of whoever opens it.
 """
 TRACES = (
-    ("LOCALAPPDATA", PROGRAM),
-    ("LOCALAPPDATA", f"{PROGRAM}.new"),
-    ("LOCALAPPDATA", f"{PROGRAM}.old"),
     ("APPDATA", f"{STARTUP}/{ADDIN_NAME}"),
     ("USERPROFILE", SETTINGS),
+    ("LOCALAPPDATA", f"{PROGRAM}.new"),
+    ("LOCALAPPDATA", f"{PROGRAM}.old"),
+    ("LOCALAPPDATA", PROGRAM),
 )
-"""All that an installation leaves on the disk but its log, for the uninstaller: below which folder, and where."""
+"""All that an installation leaves on the disk but its log: below which folder, and where, as it is to be removed."""
 
 
 @dataclass(frozen=True, slots=True)
