@@ -2,72 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import zipfile
-from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from fake_registry import FakeRegistry
+from computers import Computer, signed, unpacked_bundle
 from wheelhouse import dlls, hollow_wheels, wheel_of_installed, write_wheel
 from ziping.building.bundle import write_bundle
 from ziping.building.wheels import STAFF
-from ziping.installing.manifest import MANIFEST, Manifest
-from ziping.installing.places import Places
 
-EXCEL = r"HKCU\Software\Microsoft\Office\16.0\Excel"
-
-
-@dataclass
-class Computer:
-    """One person's Windows, as far as installing knows it."""
-
-    home: Path
-    registry: FakeRegistry = field(default_factory=lambda: FakeRegistry({rf"{EXCEL}\Options": {}}))
-
-    @property
-    def environment(self) -> dict[str, str]:
-        folders = {"LOCALAPPDATA": "AppData/Local", "APPDATA": "AppData/Roaming", "USERPROFILE": "."}
-        return {"USERNAME": "张三", **{name: str(self.home / path) for name, path in folders.items()}}
-
-    @property
-    def places(self) -> Places:
-        return Places.of(self.environment)
-
-    def files(self) -> dict[str, bytes]:
-        """Every file of this person, by its place."""
-        return {
-            path.relative_to(self.home).as_posix(): path.read_bytes()
-            for path in sorted(self.home.rglob("*"))
-            if path.is_file() and "__pycache__" not in path.parts
-        }
-
-
-def unpacked_bundle(folder: Path, built: Path, wheels: list[Path]) -> Path:
-    """The built bundle with other wheels, its manifest to match."""
-    with zipfile.ZipFile(built) as archive:
-        archive.extractall(folder)
-    for path in (folder / "wheels").glob("*.whl"):
-        if not path.name.startswith("ziping-"):
-            path.unlink()
-    for wheel in wheels:
-        (folder / "wheels" / wheel.name).write_bytes(wheel.read_bytes())
-    return signed(folder)
-
-
-def signed(folder: Path) -> Path:
-    """The bundle with a manifest of what is in it now."""
-    manifest = Manifest.read(folder)
-    digests = {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
-    }
-    text = Manifest(manifest.version, manifest.python, digests).text()
-    (folder / MANIFEST).write_text(text, "utf-8")
-    return folder
+collect_ignore = ["as_staff.py"]
+"""A program that tests start is no test."""
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +32,21 @@ def installable(built, tmp_path_factory) -> Path:
     ]
     wheels.append(write_wheel(folder / "pywin32-311-py3-none-any.whl", {"pywin32.pth": b"win32\n"}))
     return unpacked_bundle(folder / "bundle", built, wheels)
+
+
+@pytest.fixture(scope="session")
+def light(built, tmp_path_factory) -> Path:
+    """The same with next to nothing in it: what it installs answers the self-test, and starts at once."""
+    folder = tmp_path_factory.mktemp("light")
+    version = metadata.version("xlwings")
+    bundle = unpacked_bundle(folder / "bundle", built, [])
+    for wheel in (bundle / "wheels").iterdir():
+        wheel.unlink()
+    stub = "def PERF_SCORE(*given):\n    return 5\n"
+    modules = {"ziping/buttons.py": b"", "ziping/hosts/excel_functions.py": stub.encode("ascii")}
+    write_wheel(bundle / "wheels" / "ziping-9-py3-none-any.whl", modules)
+    write_wheel(bundle / "wheels" / f"xlwings-{version}-py3-none-any.whl", dlls(version))
+    return signed(bundle)
 
 
 @pytest.fixture

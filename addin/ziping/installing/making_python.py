@@ -24,7 +24,7 @@ import ziping.buttons, ziping.hosts.excel_functions as functions
 import sys
 if sys.platform == "win32":
     import pythoncom, win32com.client, xlwings.com_server
-print(functions.PERF_SCORE("≥10", 10, 5))
+assert functions.PERF_SCORE("≥10", 10, 5, "mof-2020") == 5
 """
 """Everything that a button or a cell needs, imported; one score, computed."""
 _TIMEOUT = 300  # seconds; the virus scanner looks at every file first
@@ -124,13 +124,15 @@ def _target(name: str, folder: Path, prefix: Path | None) -> Path | None:
     return roots[kind].joinpath(*inner) if kind in roots else None
 
 
-def self_test(python: OwnPython) -> str:
-    """Lets the new Python do what a cell asks of it; gives what it printed.
+def self_test(python: OwnPython) -> None:
+    """Lets the new Python do what a cell asks of it.
+
+    It keeps what it compiles meanwhile: started from Excel it may not (-B), and would compile anew at each click.
 
     Raises:
         ZipingError: it does not start, or something is missing.
     """
-    command = [str(python.executable), "-E", "-P", "-B", "-c", SELF_TEST]
+    command = [str(python.executable), "-E", "-P", "-c", SELF_TEST]
     try:
         done = subprocess.run(
             command, capture_output=True, timeout=_TIMEOUT, creationflags=_HIDDEN, check=False, cwd=python.prefix
@@ -145,4 +147,3 @@ def self_test(python: OwnPython) -> str:
             str(python.executable),
             "看看杀毒软件是否拦截了它,加入信任后再安装",
         )
-    return said
