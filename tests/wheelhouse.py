@@ -18,9 +18,10 @@ HOLLOW = {
 
 
 def write_wheel(path: Path, parts: Mapping[str, bytes]) -> Path:
+    """The same bytes each time."""
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content)
     return path
 
 

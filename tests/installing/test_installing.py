@@ -67,16 +67,18 @@ def test_every_button_works_with_the_wheels_of_the_bundle_alone(used, liuzhou, t
     assert all("程序内部出错" not in text for texts in told["said"].values() for text in texts)
     assert told["said"]["check"][0].startswith("发现")
 
-    foreign = [path for path in told["places"] if "site-packages" in path and str(used.home) not in path]
+    foreign = [path for path in told["path"] if "site-packages" in path and str(used.home) not in path]
     assert foreign == []
 
 
 def test_a_click_need_not_compile_anything(used):
-    libraries = Path(settings(used.places)["PYTHONPATH"])
-    compiled = {path.name.split(".")[0] for path in libraries.rglob("*.pyc")}
-    for imported in ("buttons", "macros", "excel_functions", "etree", "openpyxl", "main"):
-        sources = [path for path in libraries.rglob(f"{imported}.py")]
-        assert not sources or imported in compiled
+    """-B, as the VBA starts it, reads what was compiled but keeps nothing."""
+    python = settings(used.places)["INTERPRETER_WIN"]
+    code = "import ziping.buttons, sys; print(*(m.__cached__ for m in list(sys.modules.values()) if getattr(m, '__cached__', None)))"
+    done = subprocess.run([python, "-E", "-P", "-B", "-c", code], capture_output=True, text=True, check=True)
+    cached = [Path(path) for path in done.stdout.split() if str(used.home) in path]
+    assert len(cached) > 200
+    assert [path for path in cached if not path.is_file()] == []
 
 
 def test_vba_finds_the_interpreter_the_libraries_and_both_dlls(used):
