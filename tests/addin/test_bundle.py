@@ -179,7 +179,7 @@ def test_an_embeddable_python_goes_in_and_counts(built, wheels, tmp_path):
     )
     plain = write_bundle(tmp_path / "plain", wheels=wheels)
     full = write_bundle(tmp_path / "full", wheels=wheels, package=package)
-    assert full.installed == plain.installed + 10
+    assert full.unpacked == plain.unpacked + 10
     with zipfile.ZipFile(full.path) as archive:
         assert archive.read(EMBEDDABLE) == package.read_bytes()
         assert EMBEDDABLE in json.loads(archive.read("manifest.json"))["digests"]
@@ -298,6 +298,6 @@ def test_the_texts_are_of_this_version_and_name_every_button(parts):
 def test_the_command_says_the_size_and_that_a_python_is_wanted(wheels, tmp_path, ziping):
     code, out, _ = ziping("addin", "bundle", "--out", tmp_path / "dist", "--wheels", wheels)
     assert code == 0
-    assert re.search(r"安装包 \d+ MB,装好后占 \d+ MB;Python 3.11,64 位", out)
+    assert re.search(r"安装包 \d+ MB,解开后 \d+ MB;Python 3.11,64 位", out)
     assert "python-3.11.…-embed-amd64.zip" in out
     assert len(list((tmp_path / "dist").iterdir())) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -185,8 +186,6 @@ def test_an_edit_that_windows_refuses_undoes_everything(light, request, before, 
 
 
 def test_an_addin_that_excel_holds_open_undoes_everything(light, older, monkeypatch):
-    import os
-
     replace = os.replace
 
     def held(source, target):
@@ -196,6 +195,25 @@ def test_an_addin_that_excel_holds_open_undoes_everything(light, older, monkeypa
 
     monkeypatch.setattr("ziping.installing.setting_up.os.replace", held)
     assert "怎么改:关闭 Excel,稍等一分钟再安装" in refused(light, older)
+
+
+@pytest.mark.parametrize(("times", "done"), [(1, True), (4, True), (5, False)])
+def test_a_virus_scanner_is_waited_for(light, older, monkeypatch, times, done):
+    replace, waited, refusals = os.replace, list[float](), [times]
+
+    def scanned(source, target):
+        if Path(target) == older.places.program and Path(source) == older.places.staged and refusals[0]:
+            refusals[0] -= 1
+            raise PermissionError(13, "拒绝访问", str(source))
+        replace(source, target)
+
+    monkeypatch.setattr("ziping.installing.setting_up.os.replace", scanned)
+    monkeypatch.setattr("ziping.installing.setting_up.time.sleep", waited.append)
+    if done:
+        assert "装好" in installed(light, older)
+    else:
+        assert "不能写入(拒绝访问)" in refused(light, older)
+    assert len(waited) == min(times, 4)
 
 
 def test_a_program_that_does_not_run_here_is_not_installed(installable, older, tmp_path):

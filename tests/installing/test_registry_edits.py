@@ -127,11 +127,22 @@ def test_which_excel_there_is(keys, found):
     assert excel.versions(FakeRegistry(keys)) == found
 
 
-@pytest.mark.parametrize("part", ["", "Policies\\"])
-def test_trusted_locations_that_are_switched_off_are_told(part):
-    key = rf"HKCU\Software\{part}Microsoft\Office\16.0\Excel\Security\Trusted Locations"
-    assert excel.distrust(FakeRegistry({key: {"AllLocationsDisabled": Value(1, DWORD)}}), ["16.0"]) == [key]
-    assert excel.distrust(FakeRegistry({key: {"AllLocationsDisabled": Value(0, DWORD)}}), ["16.0"]) == []
+@pytest.mark.parametrize(
+    ("key", "name", "off"),
+    [
+        (TRUSTED, "AllLocationsDisabled", 1),
+        (TRUSTED.replace("Software", r"Software\Policies"), "alllocationsdisabled", 1),
+        (
+            r"HKCU\Software\Policies\Microsoft\Office\16.0\Common\Security\Trusted Locations",
+            "allow user locations",
+            0,
+        ),
+    ],
+)
+def test_trusted_locations_that_are_switched_off_are_told(key, name, off):
+    assert excel.distrust(FakeRegistry({key: {name: Value(off, DWORD)}}), ["16.0"]) == [key]
+    assert excel.distrust(FakeRegistry({key: {name: Value(1 - off, DWORD)}}), ["16.0"]) == []
+    assert excel.distrust(FakeRegistry({key: {}}), ["16.0"]) == []
 
 
 def test_only_this_users_part_of_the_registry_is_written():

@@ -17,9 +17,11 @@ from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from ziping import commands, errors
 from ziping.building.packages import write_addin
 from ziping.building.vba_project import FIXED_DATE, private_folder
 from ziping.building.wheels import download, own_wheel, staff_wheels, unpacked_size
+from ziping.building.xlwings_module import xlwings_version
 from ziping.commands import COMMANDS, TAB
 from ziping.errors import fail
 from ziping.installing.excel import OWN_KEYS
@@ -29,12 +31,11 @@ from ziping.installing.setting_up import UNINSTALLER
 from ziping.opening import written_whole
 from ziping.version import __version__
 
-PYTHON = "3.11"
+MINOR = "3.11"
 """The minor version of Python that a bundle is for, unless told otherwise."""
 SETUP = "setup.pyz"
 SCRIPTS = ("install.cmd", "install.ps1", *UNINSTALLER)
 TEXTS = ("安装说明.txt", "验收清单.txt")
-_SHIPPED = ("ziping/errors.py", "ziping/commands.py")
 _START = "import sys\nfrom ziping.installing.main import main\n\nsys.exit(main(sys.argv[1:]))\n"
 
 
@@ -43,16 +44,16 @@ class Bundle(NamedTuple):
 
     Args:
         size: of the zip, in bytes.
-        installed: what it takes on a person's computer, in bytes, without a Python that is not in it.
+        unpacked: what its libraries, and its Python if there is one, take when unpacked, in bytes.
     """
 
     path: Path
     size: int
-    installed: int
+    unpacked: int
 
 
 def write_bundle(
-    out: Path, minor: str = PYTHON, wheels: Path | None = None, package: Path | None = None
+    out: Path, minor: str = MINOR, wheels: Path | None = None, package: Path | None = None
 ) -> Bundle:
     """Writes the bundle into a folder.
 
@@ -66,6 +67,7 @@ def write_bundle(
     """
     if not re.fullmatch(r"3\.\d+", minor) or int(minor[2:]) < 11:
         raise fail(f"不认识的 Python 版本 {minor}", "--python", "写 3.11 或更高的版本号")
+    xlwings_version()
     extra = {} if package is None else {package.name: _embeddable(package, minor)}
     with private_folder() as folder:
         if wheels is None:
@@ -74,16 +76,16 @@ def write_bundle(
         addin = write_addin(Path(folder) / ADDIN_NAME).read_bytes()
     name, own = own_wheel()
     chosen = {**chosen, name: own}
-    installed = unpacked_size(chosen) + unpacked_size(extra) + len(addin)
+    unpacked = unpacked_size(chosen) + unpacked_size(extra)
     parts = {f"{WHEELS}/{name}": content for name, content in sorted(chosen.items())}
     parts |= {ADDIN_NAME: addin, SETUP: setup(), **extra}
-    parts |= {name: _rendered(name, minor, installed) for name in (*SCRIPTS, *TEXTS)}
+    parts |= {name: _rendered(name, minor, unpacked) for name in (*SCRIPTS, *TEXTS)}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
     parts[MANIFEST] = Manifest(__version__, minor, digests).text().encode("utf-8")
     path = out / f"自评加载项-{__version__}-离线安装包.zip"
     with written_whole(path) as temporary:
         temporary.write_bytes(_zip(parts))
-    return Bundle(path, path.stat().st_size, installed)
+    return Bundle(path, path.stat().st_size, unpacked)
 
 
 def _embeddable(package: Path, minor: str) -> bytes:
@@ -110,14 +112,14 @@ def setup() -> bytes:
         for item in root.iterdir()
         if item.name.endswith(".py")
     }
-    for name in _SHIPPED:
-        module = name.removesuffix(".py").replace("/", ".")
-        shipped[name] = Path(__import__(module, fromlist=["_"]).__file__ or "").read_bytes()
+    shipped |= {
+        f"ziping/{path.name}": path.read_bytes() for path in map(Path, (commands.__file__, errors.__file__))
+    }
     # Python finds a folder without __init__.py in a zip only where the folder itself is listed.
     return _zip({"ziping/": b"", **dict(sorted(shipped.items()))})
 
 
-def _rendered(name: str, minor: str, installed: int) -> bytes:
+def _rendered(name: str, minor: str, unpacked: int) -> bytes:
     """cmd takes ASCII for granted; Windows PowerShell and Notepad know UTF-8 by its mark."""
     environment = Environment(
         loader=PackageLoader("ziping.building", "windows"),
@@ -129,8 +131,8 @@ def _rendered(name: str, minor: str, installed: int) -> bytes:
     environment.filters["windows"] = lambda path: path.replace("/", "\\")
     environment.filters["escaped"] = lambda text: text.encode("ascii", "backslashreplace").decode("ascii")
     text = environment.get_template(f"{name}.j2").render(
-        tab=TAB, version=__version__, minor=minor, megabytes=megabytes(installed), setup=SETUP, addin=ADDIN_NAME,
-        commands=[command for command in COMMANDS if command.ready], log=LOG, startup=STARTUP, traces=TRACES,
+        tab=TAB, version=__version__, minor=minor, megabytes=megabytes(unpacked), setup=SETUP, addin=ADDIN_NAME,
+        buttons=[command for command in COMMANDS if command.ready], log=LOG, startup=STARTUP, traces=TRACES,
         keys=OWN_KEYS, ziping_log=".ziping/ziping.log",
     )  # fmt: skip
     lines = "\r\n".join(text.splitlines()) + "\r\n"

@@ -37,6 +37,8 @@ def own_wheel() -> tuple[str, bytes]:
         raise fail(f"ziping 的安装信息是旧的({known.version})", "制作安装包", "重新安装 ziping")
     info = f"ziping-{__version__}.dist-info"
     parts = dict(sorted(_modules(map(Path, ziping.__path__))))
+    licences = [file for file in known.files or () if "licenses" in file.parts]
+    parts |= {f"{info}/licenses/{file.name}": Path(str(file.locate())).read_bytes() for file in licences}
     parts[f"{info}/METADATA"] = (known.read_text("METADATA") or "").encode("utf-8")
     parts[f"{info}/WHEEL"] = (
         b"Wheel-Version: 1.0\nGenerator: ziping\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

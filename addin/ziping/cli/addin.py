@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ziping.building.bundle import PYTHON, megabytes, write_bundle
+from ziping.building.bundle import MINOR, megabytes, write_bundle
 from ziping.building.packages import ADDIN_NAME, write_addin, write_macro_edition
 from ziping.cli import show
 from ziping.errors import fail
@@ -39,7 +39,7 @@ def _build(
 @addin_app.command("bundle")
 def _bundle(
     out: Annotated[Path, typer.Option("--out", help="输出文件夹", metavar="文件夹")] = Path("dist"),
-    python: Annotated[str, typer.Option("--python", help="安装包用的 Python 版本", metavar="版本")] = PYTHON,
+    python: Annotated[str, typer.Option("--python", help="安装包用的 Python 版本", metavar="版本")] = MINOR,
     wheels: Annotated[
         Path | None,
         typer.Option("--wheels", help="备好的 .whl 所在文件夹;不写就用 pip 下载", metavar="文件夹"),
@@ -53,7 +53,7 @@ def _bundle(
     _refuse_file(out)
     bundle = write_bundle(out, python, wheels, package)
     show.written("已生成", [bundle.path])
-    show.line(f"安装包 {megabytes(bundle.size)},装好后占 {megabytes(bundle.installed)};Python {python},64 位")
+    show.line(f"安装包 {megabytes(bundle.size)},解开后 {megabytes(bundle.unpacked)};Python {python},64 位")
     if package is None:
         show.line(
             f"里面没有 Python:没有装 Python {python} 的电脑,要在 install.cmd 旁边放 python-{python}.…-embed-amd64.zip"

@@ -65,17 +65,24 @@ def trusting(
 
 
 def distrust(registry: Registry, found: Iterable[str]) -> list[str]:
-    """The keys by which somebody has switched trusted locations off; there the add-in's macros may be blocked."""
+    """The keys by which trusted locations are switched off, or a user's own are; macros may be blocked there."""
+    policies = r"Software\Policies\Microsoft\Office"
     keys = [
-        rf"HKCU\{part}\{version}\Excel\{TRUST}"
+        (rf"HKCU\{office}\{version}\{program}\{TRUST}", name, data)
         for version in found
-        for part in (OFFICE, r"Software\Policies\Microsoft\Office")
+        for office, program, name, data in (
+            (OFFICE, "Excel", "AllLocationsDisabled", 1),
+            (policies, "Excel", "AllLocationsDisabled", 1),
+            (policies, "Common", "Allow User Locations", 0),
+        )
     ]
-    return [key for key in keys if _is_one((registry.values(key) or {}).get("AllLocationsDisabled"))]
+    return [key for key, name, data in keys if _says(registry, key, name, data)]
 
 
-def _is_one(value: Value | None) -> bool:
-    return value is not None and value.data == 1
+def _says(registry: Registry, key: str, name: str, data: int) -> bool:
+    known = {spelled.lower(): value for spelled, value in (registry.values(key) or {}).items()}
+    value = known.get(name.lower())
+    return value is not None and value.data == data
 
 
 def forgetting(registry: Registry, found: Iterable[str], name: str) -> list[Edit]:

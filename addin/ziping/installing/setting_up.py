@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from ziping.installing.registry import Registry, undoing
 
 UNINSTALLER = ("uninstall.cmd", "uninstall.ps1")
 """Also kept in the program folder, where Windows' list of programs finds them."""
+
+_PAUSES = (0.5, 1, 2, 4)  # seconds
 
 
 def install(
@@ -126,10 +129,22 @@ def _swap(places: Places, undo: ExitStack) -> None:
     """The staged program becomes the program; the one before waits until all is done."""
     _clear(places.replaced)
     if places.program.exists():
-        os.replace(places.program, places.replaced)
-        undo.callback(os.replace, places.replaced, places.program)
-    os.replace(places.staged, places.program)
+        _move(places.program, places.replaced)
+        undo.callback(_move, places.replaced, places.program)
+    _move(places.staged, places.program)
     undo.callback(_clear, places.program)
+
+
+def _move(source: Path, target: Path) -> None:
+    """A virus scanner may hold files that have just been written for some seconds."""
+    for pause in _PAUSES:
+        try:
+            os.replace(source, target)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    os.replace(source, target)
 
 
 def _write(path: Path, content: bytes, undo: ExitStack) -> None:
