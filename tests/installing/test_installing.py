@@ -22,7 +22,7 @@ from ziping.installing import excel
 from ziping.installing.making_python import OwnPython, embedded, self_test, unpack_wheels
 from ziping.installing.places import LOG, TRACES, Places
 from ziping.installing.registry import DWORD, Value
-from ziping.installing.setting_up import install
+from ziping.installing.setting_up import install, refuse_unspeakable
 
 HERE = Path(__file__).parent
 
@@ -248,6 +248,12 @@ def test_without_excel_nothing_is_installed(light, computer):
 def test_a_session_without_a_person_is_refused():
     with pytest.raises(ZipingError, match="没有环境变量 APPDATA、USERPROFILE"):
         Places.of({"LOCALAPPDATA": "x", "APPDATA": ""})
+
+
+def test_a_name_that_windows_cannot_hand_to_python_is_refused(tmp_path):
+    refuse_unspeakable(Computer(tmp_path / "张三").places, "gbk")
+    with pytest.raises(ZipingError, match="用户文件夹的名字里有系统编码没有的字"):
+        refuse_unspeakable(Computer(tmp_path / "张𠮷").places, "gbk")
 
 
 # Making a Python -------------------------------------------------------------------------------------

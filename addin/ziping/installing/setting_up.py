@@ -49,7 +49,7 @@ def install(
         raise fail(
             "没有找到 Excel 2013 或更高版本", "这台电脑", "先安装 Excel;WPS 不能使用这个加载项,自评表在 WPS 里照常计分"
         )  # fmt: skip
-    _refuse_unspeakable(places)
+    refuse_unspeakable(places, "mbcs" if sys.platform == "win32" else "utf-8")
     with _in_words(places), ExitStack() as undo:
         _clear(places.staged)
         undo.callback(_clear, places.staged)
@@ -99,15 +99,17 @@ def _done(manifest: Manifest, environment: Mapping[str, str], switched_off: list
     return said
 
 
-def _refuse_unspeakable(places: Places) -> None:
-    """xlwings starts Python through calls of Windows that know the system's code page alone."""
-    if sys.platform == "win32":
-        try:
-            str(places.program).encode("mbcs", "strict")
-        except UnicodeEncodeError as error:
-            raise fail(
-                "用户文件夹的名字里有系统编码没有的字,Excel 启动不了 Python", str(places.profile), "换一个 Windows 账号安装"
-            ) from error  # fmt: skip
+def refuse_unspeakable(places: Places, code_page: str) -> None:
+    """xlwings starts Python through calls of Windows that know the system's code page alone.
+
+    Raises:
+        ZipingError: the person's folder has a character that it lacks.
+    """
+    try:
+        str(places.program).encode(code_page, "strict")
+    except UnicodeEncodeError as error:
+        what = "用户文件夹的名字里有系统编码没有的字,Excel 启动不了 Python"
+        raise fail(what, str(places.profile), "换一个 Windows 账号安装") from error
 
 
 @contextmanager
