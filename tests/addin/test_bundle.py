@@ -137,6 +137,14 @@ def test_two_versions_of_a_library_are_not_chosen_between(wheels, tmp_path):
     assert "库 xlrd 有几个:xlrd-2.0.1-py2.py3-none-any.whl、xlrd-2.0.2-py2.py3-none-any.whl" in said
 
 
+def test_every_damaged_file_is_named(wheels, tmp_path):
+    for path in (*wheels.glob("lxml*"), wheels / XLWINGS):
+        path.write_bytes(b"PK half")
+    said = refused(tmp_path, wheels=wheels)
+    assert "lxml-6.0.0-cp311-cp311-win_amd64.whl:文件已损坏" in said
+    assert f"{XLWINGS}:文件已损坏" in said
+
+
 def test_libraries_that_nobody_asks_for_are_left_out(built, wheels, tmp_path):
     write_wheel(wheels / "typer-1.0-py3-none-any.whl", {})
     assert write_bundle(tmp_path, wheels=wheels).path.read_bytes() == built.read_bytes()

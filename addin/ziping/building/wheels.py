@@ -117,21 +117,19 @@ def staff_wheels(folder: Path, minor: str) -> dict[str, bytes]:
         for name, paths in found.items()
         if len(paths) > 1
     ]
+    damaged = [path for paths in found.values() for path in paths if not zipfile.is_zipfile(path)]
+    problems += [Problem("文件已损坏", str(path), "重新下载这个文件") for path in damaged]
     if problems:
         raise ZipingError(problems)
-    wheels = {path.name: path.read_bytes() for (path,) in found.values()}
     _same_xlwings(found["xlwings"][0])
-    return wheels
+    return {path.name: path.read_bytes() for (path,) in found.values()}
 
 
 def _same_xlwings(wheel: Path) -> None:
     """The VBA in the add-in calls DLLs by names that carry the version: these must be in the wheel."""
     wanted = set(re.findall(r"xlwings(?:32|64)-[\d.]+\.dll", xlwings_module()))
-    try:
-        with zipfile.ZipFile(wheel) as archive:
-            there = {name.rpartition("/")[2] for name in archive.namelist() if ".data/data/" in name}
-    except zipfile.BadZipFile as error:
-        raise fail("文件已损坏", str(wheel), "重新下载这个文件") from error
+    with zipfile.ZipFile(wheel) as archive:
+        there = {name.rpartition("/")[2] for name in archive.namelist() if ".data/data/" in name}
     if not wanted or not wanted <= there:
         raise fail(
             f"与加载项里的 xlwings {xlwings_version()} 不是同一版本,缺少 {'、'.join(sorted(wanted - there))}",

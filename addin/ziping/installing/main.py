@@ -41,11 +41,11 @@ def _install(bundle: Path, package: Path | None) -> int:
         said = install(bundle, places, _registry(), os.environ, package)
     except ZipingError as error:
         _log.exception("not installed")
-        print(f"没有安装,电脑上什么也没有改:{error}")
+        print(f"没有安装:{error}")
         return 1
     except Exception as error:
         _log.exception("not installed")
-        print(f"没有安装,电脑上什么也没有改:程序内部出错({error})。怎么改:把日志交给技术人员。")
+        print(f"没有安装:程序内部出错({error})。怎么改:把日志交给技术人员。")
         return 1
     _log.info("%s", said)
     print(f"{said}。")
