@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 
 import pytest
+from xlwings.utils import prepare_sys_path
 
 from ziping.building import xlwings_module as building
 from ziping.building.xlwings_module import xlwings_module, xlwings_source
@@ -54,3 +56,16 @@ def test_a_module_that_it_was_not_written_for_is_refused(monkeypatch):
     monkeypatch.setattr(building, "xlwings_source", lambda name: source)
     with pytest.raises(ZipingError, match="没有预期的内容"):
         xlwings_module()
+
+
+@pytest.mark.parametrize("configured", [r"C:\自评\site-packages"])
+def test_only_the_configured_libraries_get_on_the_path(monkeypatch, configured):
+    """The expressions of the module, worked out, and handed to what takes them in Python."""
+    expressions = re.findall(r'PYTHONPATH = ("false;;;" & .*?)\r?\n', xlwings_module())
+    assert len(expressions) == 3
+    for expression in expressions:
+        parts = re.findall(r'"([^"]*)"(?!\))|GetConfig\("(\w+)"\)', expression)
+        text = "".join(plain or {"PYTHONPATH": configured}.get(key, "") for plain, key in parts)
+        monkeypatch.setattr("sys.path", ["before"])
+        prepare_sys_path(text)
+        assert sys.path == [configured, "before"]

@@ -94,6 +94,13 @@ def test_vba_finds_the_interpreter_the_libraries_and_both_dlls(used):
         assert any((folder / name).is_file() for folder in (python.parent, python.parent.parent))
 
 
+def test_settings_are_lines_that_vba_can_tell_apart(used):
+    """Input # takes a lone line feed for a part of the text."""
+    content = used.places.settings.read_bytes()
+    assert content.isascii()
+    assert content.count(b"\n") == content.count(b"\r\n") == 2
+
+
 def test_settings_lie_where_the_addin_looks_for_them(used):
     name = re.search(r'PROJECT_NAME As String = "(\w+)"', xlwings_module())
     assert name

@@ -26,7 +26,7 @@ from ziping.commands import COMMANDS, TAB
 from ziping.errors import fail
 from ziping.installing.excel import OWN_KEYS
 from ziping.installing.manifest import MANIFEST, WHEELS, Manifest
-from ziping.installing.places import ADDIN_NAME, LOG, STARTUP, TRACES
+from ziping.installing.places import ADDIN_NAME, LOG, TRACES
 from ziping.installing.setting_up import UNINSTALLER
 from ziping.opening import written_whole
 from ziping.version import __version__
@@ -132,7 +132,7 @@ def _rendered(name: str, minor: str, unpacked: int) -> bytes:
     environment.filters["escaped"] = lambda text: text.encode("ascii", "backslashreplace").decode("ascii")
     text = environment.get_template(f"{name}.j2").render(
         tab=TAB, version=__version__, minor=minor, megabytes=megabytes(unpacked), setup=SETUP, addin=ADDIN_NAME,
-        buttons=[command for command in COMMANDS if command.ready], log=LOG, startup=STARTUP, traces=TRACES,
+        buttons=[command for command in COMMANDS if command.ready], log=LOG, traces=TRACES,
         keys=OWN_KEYS, ziping_log=".ziping/ziping.log",
     )  # fmt: skip
     lines = "\r\n".join(text.splitlines()) + "\r\n"

@@ -85,17 +85,17 @@ class Places:
         return self.profile / LOG
 
 
-def settings_text(python: tuple[str, ...]) -> str:
-    r"""What VBA reads with ``Input #``: in the code page of Windows, so that a name in Chinese must not stand in it.
+def settings_text(executable: str, libraries: str) -> bytes:
+    r"""What VBA reads with ``Input #``: lines that end as Windows has them, in its code page.
+
+    A person's name in Chinese must not stand in it; VBA puts the variables in.
 
     Args:
-        python: where python.exe and the libraries lie, below the program folder, one path each.
+        executable, libraries: python.exe and site-packages, below the program folder.
 
-    >>> print(settings_text(("python\\python.exe", "python\\Lib\\site-packages")))
-    "INTERPRETER_WIN","%LOCALAPPDATA%\ziping\python\python.exe"
-    "PYTHONPATH","%LOCALAPPDATA%\ziping\python\Lib\site-packages"
-    <BLANKLINE>
+    >>> settings_text("python\\python.exe", "python\\Lib\\site-packages").decode("ascii").split("\r\n")[0]
+    '"INTERPRETER_WIN","%LOCALAPPDATA%\\ziping\\python\\python.exe"'
     """
-    keys = ("INTERPRETER_WIN", "PYTHONPATH")
-    lines = (f'"{key}","%LOCALAPPDATA%\\{PROGRAM}\\{path}"\n' for key, path in zip(keys, python, strict=True))
-    return "".join(lines)
+    values = {"INTERPRETER_WIN": executable, "PYTHONPATH": libraries}
+    lines = (f'"{key}","%LOCALAPPDATA%\\{PROGRAM}\\{path}"\r\n' for key, path in values.items())
+    return "".join(lines).encode("ascii")

@@ -56,9 +56,11 @@ def install(
         python = _make(bundle, manifest, places.staged / PYTHON, package)
         for name in UNINSTALLER:
             (places.staged / name).write_bytes((bundle / name).read_bytes())
-        inside = [str(path.relative_to(places.staged)) for path in (python.executable, python.libraries)]
+        executable, libraries = (
+            str(path.relative_to(places.staged)) for path in (python.executable, python.libraries)
+        )
         _swap(places, undo)
-        _write(places.settings, settings_text((inside[0], inside[1])).encode("ascii"), undo)
+        _write(places.settings, settings_text(executable, libraries), undo)
         _write(places.addin, (bundle / ADDIN_NAME).read_bytes(), undo)
         edits = [
             *excel.forgetting(registry, found, ADDIN_NAME),
