@@ -34,6 +34,7 @@ def test_rule_files_templates_and_samples_come_with_their_packages():
         "workbook_templates/ziping/templates/letters/审核意见.docx",
         "workbook_templates/ziping/templates/letters/校验结果.html",
         "addin/ziping/hosts/libreoffice/fonts.conf",
+        "addin/ziping/building/windows/install.ps1.j2",
     ):
         assert needed in data
 

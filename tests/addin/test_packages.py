@@ -9,7 +9,7 @@ import sqlite3
 import zipfile
 from contextlib import closing
 from dataclasses import dataclass
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 
 import olefile
@@ -20,7 +20,7 @@ from oletools.olevba import VBA_Parser
 from pyopenvba.integrity import check_file
 
 from ziping.building.packages import macro_edition, write_addin
-from ziping.building.vba_project import xlwings_version
+from ziping.building.xlwings_module import xlwings_module, xlwings_version
 from ziping.cli import main
 from ziping.cli.demo import sample
 from ziping.commands import TAB
@@ -89,8 +89,7 @@ def test_olevba_extracts_the_source_that_went_in(package):
     found = extracted(package)
     for module in modules():
         assert found[module.name] == module.source
-    xlwings = (resources.files("xlwings") / "xlwings_custom_addin.bas").read_bytes().decode("ascii")
-    assert found["xlwings"].split() == xlwings.split()
+    assert found["xlwings"].split() == xlwings_module().split()
     assert "Public Property Get Item(Key As Variant) As Variant" in found["Dictionary"]
     assert found["ThisWorkbook"].endswith(startup())
     assert "Module1" not in found

@@ -9,17 +9,17 @@ share no code with it, read the result in the tests.
 
 from __future__ import annotations
 
-import re
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from importlib import import_module, metadata, resources
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from lxml import etree
 
+from ziping.building.xlwings_module import xlwings_module, xlwings_source, xlwings_version
 from ziping.errors import fail
 from ziping.ribbon import RIBBONS, modules, ribbon_xml, startup
 
@@ -29,24 +29,6 @@ if TYPE_CHECKING:
 ROOT_RELATIONS = "_rels/.rels"
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-
-
-def xlwings_version() -> str:
-    """The version of the installed xlwings.
-
-    Raises:
-        ZipingError: it is not installed, or its VBA module is of another version.
-    """
-    try:
-        version = metadata.version("xlwings")
-    except metadata.PackageNotFoundError as error:
-        raise fail("没有安装 xlwings", "生成加载项", "运行 pip install 'ziping[addin]'") from error
-    named = re.search(r"'Version: (\S+)", _xlwings_source("xlwings_custom_addin.bas"))
-    if named is None or named[1] != version:
-        raise fail(
-            f"xlwings 的两部分版本不同({version} 和 {named and named[1]})", "生成加载项", "重新安装 xlwings"
-        )
-    return version
 
 
 def toolkit() -> ModuleType:
@@ -86,15 +68,11 @@ def _fill(file: ExcelFile) -> None:
     project = file.vba_project() if file.has_vba_project() else file.add_vba_project()
     if "Module1" in project.module_names():  # the empty one of a new add-in
         project.delete_module("Module1")
-    project.add_module("xlwings", _xlwings_source("xlwings_custom_addin.bas"))
-    project.add_module("Dictionary", _xlwings_source("addin/Dictionary.cls"), kind=VBAModuleKind.other)
+    project.add_module("xlwings", xlwings_module())
+    project.add_module("Dictionary", xlwings_source("addin/Dictionary.cls"), kind=VBAModuleKind.other)
     for module in modules():
         project.add_module(module.name, module.source)
     file.set_module("ThisWorkbook", startup())
-
-
-def _xlwings_source(name: str) -> str:
-    return (resources.files("xlwings") / name).read_bytes().decode("ascii")
 
 
 def with_ribbon(parts: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -120,7 +98,7 @@ def parts_of(package: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def write_parts(parts: Mapping[str, bytes], out: Path) -> None:
+def write_parts(parts: Mapping[str, bytes], out: Path | IO[bytes]) -> None:
     """A package whose bytes depend on its parts alone."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
