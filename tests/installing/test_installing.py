@@ -45,7 +45,7 @@ def settings(places: Places) -> dict[str, str]:
 def used(installable, tmp_path_factory) -> Computer:
     """A computer on which the add-in was installed; tests only look at it."""
     computer = Computer(tmp_path_factory.mktemp("used") / "张三")
-    computer.said = installed(installable, computer)  # type: ignore[attr-defined]
+    computer.said = installed(installable, computer)
     return computer
 
 
