@@ -21,6 +21,9 @@ class Computer:
     home: Path
     registry: FakeRegistry = field(default_factory=lambda: FakeRegistry({rf"{EXCEL}\Options": {}}))
 
+    said: str = ""
+    """What the last installation said."""
+
     @property
     def environment(self) -> dict[str, str]:
         folders = {"LOCALAPPDATA": "AppData/Local", "APPDATA": "AppData/Roaming", "USERPROFILE": "."}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import xlwings as xw
 
 from ziping import macros
@@ -19,5 +21,13 @@ def excel(name: str) -> None:
     if name not in ready:
         raise KeyError(name)
     # The add-in is the caller; what the user means is the workbook in front.
-    app = xw.Book.caller().app
-    getattr(macros, name)(ExcelHost(app.books.active))
+    getattr(macros, name)(ExcelHost(_app().books.active))
+
+
+def _app() -> xw.App:
+    """Excel whose button was clicked, also where the workbook's name has a "=", at which xlwings would cut it."""
+    passed = dict(word.split("=", 1) for word in sys.argv if word.startswith(("--wb=", "--hwnd=")))
+    if "=" in passed.get("--wb", ""):
+        window = int(passed["--hwnd"])
+        return next(app for app in xw.apps if app.hwnd == window)
+    return xw.Book.caller().app

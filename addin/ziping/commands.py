@@ -45,5 +45,5 @@ COMMANDS: tuple[Command, ...] = (
     Command("collect_forms", "汇总", "收齐交回的自评表并汇总", "财政", "Consolidate", large=True, ready=False),
     Command("show_rules", "规则", "说明这个工作簿按什么评分规则计分", "设置", "ReviewTrackChanges"),
     Command("show_engine", "计分引擎", "说明得分由谁计算:加载项,或工作表公式", "设置", "CalculateNow"),
-    Command("about", "关于", "版本、说明书和日志在哪里", "设置", "Info"),
+    Command("about", "关于", "版本、自己的评分规则和日志在哪里", "设置", "Info"),
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from excel_client import sent
@@ -19,6 +21,16 @@ def test_a_button_runs_its_macro_on_the_workbook_in_front(liuzhou, tmp_path, mon
     assert action["func"] == "alert"
     assert action["args"][0].startswith(f"自评 ziping {__version__}")
     assert action["args"][1] == "绩效自评"
+
+
+def test_a_name_with_an_equals_sign_is_no_obstacle(liuzhou, tmp_path, monkeypatch):
+    monkeypatch.setattr(macros, "log_file", lambda: tmp_path / "ziping.log")
+    front = sent(liuzhou.typed)
+    apps = [SimpleNamespace(hwnd=7), SimpleNamespace(hwnd=8, books=SimpleNamespace(active=front))]
+    monkeypatch.setattr("xlwings.apps", apps)
+    monkeypatch.setattr("sys.argv", ["-c", "--wb=甲=乙.xlsx", "--from_xl=1", "--hwnd=8"])
+    buttons.excel("about")
+    assert [action["func"] for action in front.json()["actions"]] == ["alert"]
 
 
 @pytest.mark.parametrize("name", ["_write", "fail", *(c.name for c in COMMANDS if not c.ready)])

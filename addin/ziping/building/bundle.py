@@ -7,10 +7,8 @@ buttons comes from the code.
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import zipfile
-from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ziping import commands, errors
 from ziping.building.packages import write_addin
-from ziping.building.vba_project import FIXED_DATE, private_folder
+from ziping.building.vba_project import packed, private_folder
 from ziping.building.wheels import download, own_wheel, staff_wheels, unpacked_size
 from ziping.building.xlwings_module import xlwings_version
 from ziping.commands import COMMANDS, TAB
@@ -36,6 +34,7 @@ MINOR = "3.11"
 SETUP = "setup.pyz"
 SCRIPTS = ("install.cmd", "install.ps1", *UNINSTALLER)
 TEXTS = ("安装说明.txt", "验收清单.txt")
+_PACKED = (".whl", ".zip", ".pyz", ".xlam")
 _START = "import sys\nfrom ziping.installing.main import main\n\nsys.exit(main(sys.argv[1:]))\n"
 
 
@@ -84,7 +83,7 @@ def write_bundle(
     parts[MANIFEST] = Manifest(__version__, minor, digests).text().encode("utf-8")
     path = out / f"自评加载项-{__version__}-离线安装包.zip"
     with written_whole(path) as temporary:
-        temporary.write_bytes(_zip(parts))
+        temporary.write_bytes(packed(parts, _PACKED))
     return Bundle(path, path.stat().st_size, unpacked)
 
 
@@ -116,7 +115,7 @@ def setup() -> bytes:
         f"ziping/{path.name}": path.read_bytes() for path in map(Path, (commands.__file__, errors.__file__))
     }
     # Python finds a folder without __init__.py in a zip only where the folder itself is listed.
-    return _zip({"ziping/": b"", **dict(sorted(shipped.items()))})
+    return packed({"ziping/": b"", **dict(sorted(shipped.items()))})
 
 
 def _rendered(name: str, minor: str, unpacked: int) -> bytes:
@@ -145,15 +144,3 @@ def megabytes(size: int) -> str:
     '13 MB'
     """
     return f"{max(1, round(size / 1_000_000))} MB"
-
-
-def _zip(parts: Mapping[str, bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for name, part in parts.items():
-            entry = zipfile.ZipInfo(name, FIXED_DATE)
-            entry.create_system = 0  # the same on Windows and Linux
-            packed = name.endswith(("/", ".whl", ".zip", ".pyz", ".xlam"))
-            entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, part)
-    return content.getvalue()

@@ -9,13 +9,14 @@ share no code with it, read the result in the tests.
 
 from __future__ import annotations
 
+import io
 import tempfile
 import zipfile
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -98,14 +99,25 @@ def parts_of(package: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def write_parts(parts: Mapping[str, bytes], out: Path | IO[bytes]) -> None:
+def write_parts(parts: Mapping[str, bytes], out: Path) -> None:
     """A package whose bytes depend on its parts alone."""
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
+    out.write_bytes(packed(parts))
+
+
+def packed(parts: Mapping[str, bytes], stored: tuple[str, ...] = ()) -> bytes:
+    """The content of such a package.
+
+    Args:
+        stored: how the names of parts end that are not compressed again.
+    """
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, part in parts.items():
             entry = zipfile.ZipInfo(name, FIXED_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(stored) else zipfile.ZIP_DEFLATED
             entry.create_system = 0  # the same on Windows and Linux
-            archive.writestr(entry, content)
+            archive.writestr(entry, part)
+    return content.getvalue()
 
 
 def private_folder() -> tempfile.TemporaryDirectory[str]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
-from ziping.building.vba_project import write_parts
+from ziping.building.vba_project import packed
 from ziping.building.xlwings_module import xlwings_module, xlwings_version
 from ziping.errors import Problem, ZipingError, fail
 from ziping.version import __version__
@@ -45,9 +45,7 @@ def own_wheel() -> tuple[str, bytes]:
     )
     lines = [f"{name},sha256={_digest(content)},{len(content)}" for name, content in parts.items()]
     parts[f"{info}/RECORD"] = "\n".join([*lines, f"{info}/RECORD,,", ""]).encode("utf-8")
-    content = io.BytesIO()
-    write_parts(parts, content)
-    return f"ziping-{__version__}-py3-none-any.whl", content.getvalue()
+    return f"ziping-{__version__}-py3-none-any.whl", packed(parts)
 
 
 def _modules(portions: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
