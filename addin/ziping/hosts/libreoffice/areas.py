@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from ziping.forms.grids.book import MOST_CELLS, SPARE, TOO_MUCH, Unreadable
 from ziping.recognition.grid import Area
@@ -27,12 +27,6 @@ def content_of(sheet: Any, flags: int = NUMBERS | TEXTS | FORMULAS) -> list[Area
     return found
 
 
-def box_of(sheet: Any) -> Area | None:
-    """From A1 to the last cell that holds something or has a note; None for an empty sheet."""
-    found = content_of(sheet, NUMBERS | TEXTS | FORMULAS | NOTES)
-    return Area(0, 0, max(it.bottom for it in found), max(it.right for it in found)) if found else None
-
-
 def range_of(sheet: Any, area: Area) -> Any:
     return sheet.getCellRangeByPosition(area.left, area.top, area.right, area.bottom)
 
@@ -49,6 +43,47 @@ def common(some: Iterable[Area], others: list[Area]) -> list[Area]:
         for b in others
     )
     return [it for it in met if it.top <= it.bottom and it.left <= it.right]
+
+
+class Alike(NamedTuple):
+    """Cells of a sheet that have everything but their content in common.
+
+    Args:
+        number_format: its key.
+        colour: of their fill; negative without one.
+        merged: each of them begins a merged area of so many further rows and columns.
+    """
+
+    areas: list[Area]
+    number_format: int
+    colour: int
+    merged: tuple[int, int]
+
+
+def formats_of(sheet: Any) -> list[Alike]:
+    """All cells from A1 to the last that holds something or has a note.
+
+    Raises:
+        Unreadable: there are too many.
+    """
+    found = content_of(sheet, NUMBERS | TEXTS | FORMULAS | NOTES)
+    if not found:
+        return []
+    box = Area(0, 0, max(it.bottom for it in found), max(it.right for it in found))
+    return [
+        Alike(areas := areas_of(cells), cells.NumberFormat, cells.CellBackColor, _merged(sheet, areas[0]))
+        for cells in range_of(sheet, box).getUniqueCellFormatRanges()
+    ]
+
+
+def _merged(sheet: Any, area: Area) -> tuple[int, int]:
+    first = sheet.getCellByPosition(area.left, area.top)
+    if not first.getIsMerged():
+        return 0, 0
+    cursor = sheet.createCursorByRange(first)
+    cursor.collapseToMergedArea()
+    whole = cursor.RangeAddress
+    return whole.EndRow - area.top, whole.EndColumn - area.left
 
 
 def cells_in(areas: list[Area]) -> Iterator[tuple[int, int]]:

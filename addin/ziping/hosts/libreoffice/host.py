@@ -8,6 +8,7 @@ from typing import Any
 
 from ziping.errors import fail
 from ziping.forms.grids.book import Unreadable
+from ziping.hosts.libreoffice.areas import formats_of
 from ziping.hosts.libreoffice.dialogues import tell
 from ziping.hosts.libreoffice.listing import fill_sheet
 from ziping.hosts.libreoffice.looks import read_looks, set_look
@@ -39,7 +40,8 @@ class CalcHost:
         document = self.document
         path = path_of(document.URL) or Path(document.Title)
         try:
-            book, looks = read_book(document), read_looks(document)
+            formats = [formats_of(sheet) for sheet in document.Sheets]
+            book, looks = read_book(document, formats), read_looks(document, formats)
         except Unreadable as error:
             raise fail(error.what, str(path), error.mend) from error
         sealed = (

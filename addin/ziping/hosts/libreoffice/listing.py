@@ -38,6 +38,7 @@ def fill_sheet(document: Any, sheet: Any, table: Table) -> None:
         sheet.getCellByPosition(column, row).CellBackColor = colour_of(fill)
     for (row, column), spot in table.links.items():
         _link(document, sheet.getCellByPosition(column, row), spot)
+    sheet.getCellRangeByPosition(0, table.header, 0, height - 1).Rows.OptimalHeight = True
     sheet.TabColor = _RED
 
 

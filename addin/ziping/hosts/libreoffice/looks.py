@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
-from ziping.hosts.libreoffice.areas import NOTES, areas_of, box_of, cells_in, common, range_of
+from ziping.hosts.libreoffice.areas import NOTES, Alike, cells_in
 from ziping.hosts.port import Look, Spot
 from ziping.recognition.grid import address
 
@@ -14,34 +14,33 @@ _THREAD = "tc="
 """How the author of a note begins that stands for a thread of comments of Excel."""
 
 
-def read_looks(document: Any) -> dict[Spot, Look]:
+def read_looks(document: Any, looks: Sequence[list[Alike]]) -> dict[Spot, Look]:
     """
+    Args:
+        looks: the cells of each sheet, as :func:`~ziping.hosts.libreoffice.areas.formats_of` gives them.
+
     Raises:
         Unreadable: there are too many.
     """
     found: dict[Spot, Look] = {}
-    for sheet in document.Sheets:
-        found.update((Spot(sheet.Name, cell), Look(fill)) for cell, fill in _fills(sheet))
+    for sheet, own in zip(document.Sheets, looks, strict=True):
+        for alike in own:
+            if fill := fill_of(alike.colour):
+                at = cells_in(alike.areas)
+                found.update((Spot(sheet.Name, address(*cell)), Look(fill)) for cell in at)
         for note in sheet.Annotations:
-            at = note.Position
-            spot = Spot(sheet.Name, address(at.Row, at.Column))
+            place = note.Position
+            spot = Spot(sheet.Name, address(place.Row, place.Column))
             text = None if note.Author.startswith(_THREAD) else note.String
             found[spot] = found.get(spot, Look())._replace(note=text)
     return found
 
 
-def _fills(sheet: Any) -> Iterator[tuple[str, str]]:
-    box = box_of(sheet)
-    if box is not None:
-        for alike in range_of(sheet, box).getUniqueCellFormatRanges():
-            if alike.CellBackColor != _NONE:
-                fill = fill_of(alike)
-                yield from ((address(*at), fill) for at in cells_in(common(areas_of(alike), [box])))
-
-
-def fill_of(cells: Any) -> str:
-    """``FFRRGGBB`` of cells with one look, ``""`` without a fill."""
-    colour = cells.CellBackColor
+def fill_of(colour: int) -> str:
+    """
+    >>> fill_of(0xF8B4B4), fill_of(-1)
+    ('FFF8B4B4', '')
+    """
     return "" if colour == _NONE else f"FF{colour & 0xFFFFFF:06X}"
 
 
@@ -59,10 +58,10 @@ def note_of(cell: Any) -> str:
 
 
 def set_look(sheet: Any, cell: Any, look: Look) -> None:
-    if look.fill is not None and fill_of(cell) != look.fill:
+    if look.fill is not None and fill_of(cell.CellBackColor) != look.fill:
         # A cell of which the style says the colour has none of its own.
         cell.setPropertyToDefault("CellBackColor")
-        if fill_of(cell) != look.fill:
+        if fill_of(cell.CellBackColor) != look.fill:
             cell.CellBackColor = colour_of(look.fill)
     if look.note is not None and note_of(cell) != look.note:
         # Written anew: a text that is set in a note that is there cannot be undone in Calc.

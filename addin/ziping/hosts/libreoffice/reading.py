@@ -6,12 +6,13 @@ Cells are asked for by whole areas: Python and Calc are in one process, but each
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from ziping.forms.grids.book import Book, Cells, Room, place_in_formulas, spans
+from ziping.forms.grids.book import ERRORS, Book, Cells, Room, place_in_formulas, spans
 from ziping.forms.grids.shown import percentage
-from ziping.hosts.libreoffice.areas import FORMULAS, areas_of, box_of, cells_in, common, content_of, range_of
+from ziping.hosts.libreoffice.areas import FORMULAS, Alike, areas_of, cells_in, common, content_of, range_of
 from ziping.quantity import number
 from ziping.quantity.values import Value
 from ziping.recognition.grid import Area, Sheet
@@ -81,13 +82,19 @@ class _Formats:
         return found if found.time() != datetime.min.time() else found.date()
 
 
-def read_book(document: Any) -> Book:
+def read_book(document: Any, looks: Sequence[list[Alike]]) -> Book:
     """
+    Args:
+        looks: the cells of each sheet, as :func:`~ziping.hosts.libreoffice.areas.formats_of` gives them.
+
     Raises:
         Unreadable: it holds too much.
     """
     room, formats = Room(), _Formats(document)
-    sheets = tuple(_SheetReader(sheet, formats, room).read() for sheet in document.Sheets)
+    sheets = tuple(
+        _SheetReader(sheet, own, formats, room).read()
+        for sheet, own in zip(document.Sheets, looks, strict=True)
+    )
     named = document.NamedRanges
     names = {name: place_in_formulas(named.getByName(name).Content) for name in named.ElementNames}
     return Book("工作簿", sheets, names)
@@ -96,24 +103,20 @@ def read_book(document: Any) -> Book:
 class _SheetReader:
     """One sheet."""
 
-    def __init__(self, sheet: Any, formats: _Formats, room: Room) -> None:
-        self.sheet, self.formats, self.cells = sheet, formats, Cells(room)
+    def __init__(self, sheet: Any, looks: list[Alike], formats: _Formats, room: Room) -> None:
+        self.sheet, self.looks, self.formats, self.cells = sheet, looks, formats, Cells(room)
 
     def read(self) -> Sheet:
-        sheet, box = self.sheet, box_of(self.sheet)
-        if box is None:
-            return Sheet(sheet.Name, (), hidden=not sheet.IsVisible, protected=sheet.isProtected())
-        formulas = self._formulas()
-        self._values(box)
-        rows, columns = self._hidden(box)
+        sheet = self.sheet
+        self._values()
         return Sheet(
-            sheet.Name, self.cells.rows(), self._merges(box), formulas, not sheet.IsVisible, rows, columns,
-            sheet.isProtected(),
+            sheet.Name, self.cells.rows(), self._merges(), self._formulas(), not sheet.IsVisible, *self._hidden(),
+            protected=sheet.isProtected(),
         )  # fmt: skip
 
-    def _values(self, box: Area) -> None:
+    def _values(self) -> None:
         content = content_of(self.sheet)
-        formatted = self._formatted(box, content)
+        formatted = self._formatted(content)
         for area in content:
             for row, cells in enumerate(range_of(self.sheet, area).getDataArray(), area.top):
                 for column, value in enumerate(cells, area.left):
@@ -125,13 +128,13 @@ class _SheetReader:
             cell = self.sheet.getCellByPosition(column, row)
             self.cells.put(row, column, _ERROR_TEXTS.get(cell.getError(), cell.String))
 
-    def _formatted(self, box: Area, content: list[Area]) -> dict[tuple[int, int], _Format]:
+    def _formatted(self, content: list[Area]) -> dict[tuple[int, int], _Format]:
         """Cells whose number is shown as something else."""
-        found = {}
-        for alike in range_of(self.sheet, box).getUniqueCellFormatRanges():
-            look = self.formats.of(alike.NumberFormat)
+        found: dict[tuple[int, int], _Format] = {}
+        for alike in self.looks:
+            look = self.formats.of(alike.number_format)
             if look is not None:
-                found.update(dict.fromkeys(cells_in(common(areas_of(alike), content)), look))
+                found.update(dict.fromkeys(cells_in(common(alike.areas, content)), look))
         return found
 
     def _formulas(self) -> dict[tuple[int, int], str]:
@@ -139,32 +142,25 @@ class _SheetReader:
         for area in content_of(self.sheet, FORMULAS):
             for row, cells in enumerate(range_of(self.sheet, area).getFormulaArray(), area.top):
                 for column, text in enumerate(cells, area.left):
-                    # Calc knows an error value that stands in a cell as a formula.
-                    if text[1:] not in _ERROR_TEXTS.values():
+                    if text[1:] not in ERRORS:
                         found[row, column] = text.strip("{}")[1:]
         return found
 
-    def _merges(self, box: Area) -> tuple[Area, ...]:
-        """Areas of which every cell begins a merged area have a format of their own."""
-        found = []
-        for alike in range_of(self.sheet, box).getCellFormatRanges():
-            if alike.getIsMerged():
-                area = alike.RangeAddress
-                cells = [Area(area.StartRow, area.StartColumn, area.EndRow, area.EndColumn)]
-                for row, column in cells_in(cells):
-                    cell = self.sheet.getCellByPosition(column, row)
-                    cursor = self.sheet.createCursorByRange(cell)
-                    cursor.collapseToMergedArea()
-                    whole = cursor.RangeAddress
-                    found.append((whole.StartRow, whole.StartColumn, whole.EndRow, whole.EndColumn))
-        return spans(found)
+    def _merges(self) -> tuple[Area, ...]:
+        return spans(
+            (row, column, row + alike.merged[0], column + alike.merged[1])
+            for alike in self.looks
+            if any(alike.merged)
+            for row, column in cells_in(alike.areas)
+        )
 
-    def _hidden(self, box: Area) -> tuple[frozenset[int], frozenset[int]]:
+    def _hidden(self) -> tuple[frozenset[int], frozenset[int]]:
         """Rows and columns."""
+        areas = [area for alike in self.looks for area in alike.areas]
+        if not areas:
+            return frozenset(), frozenset()
+        box = Area(0, 0, max(it.bottom for it in areas), max(it.right for it in areas))
         seen = areas_of(range_of(self.sheet, box).queryVisibleCells())
         rows = {row for area in seen for row in range(area.top, area.bottom + 1)}
         columns = {column for area in seen for column in range(area.left, area.right + 1)}
-        return (
-            frozenset(range(box.bottom + 1)) - rows,
-            frozenset(range(box.right + 1)) - columns,
-        )
+        return frozenset(range(box.bottom + 1)) - rows, frozenset(range(box.right + 1)) - columns

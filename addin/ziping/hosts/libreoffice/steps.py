@@ -18,7 +18,10 @@ def one_step(document: Any, title: str) -> Iterator[None]:
     """
     steps, frame = document.UndoManager, document.CurrentController.Frame
     before, failed = steps.getAllUndoActionTitles(), True
+    adjusting = document.IsAdjustHeightEnabled
     document.lockControllers()
+    # Else Calc measures the rows anew after every single change.
+    document.IsAdjustHeightEnabled = False
     steps.enterUndoContext(title)
     try:
         yield
@@ -30,6 +33,7 @@ def one_step(document: Any, title: str) -> Iterator[None]:
             frame.activate()
             steps.undo()
             steps.clearRedo()
+        document.IsAdjustHeightEnabled = adjusting
         document.unlockControllers()
 
 

@@ -13,6 +13,8 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a workbook writes a character that XML cannot hold; an underscore too, where it would begin one."""
 _OPEN_PLACE = re.compile(r"\$?(?P<sheet>'(?:[^']|'')+'|[^.$']+)\.(?P<cell>\$?[A-Z]+\$?\d+)")
 """A cell as OpenDocument writes it."""
+ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+"""Alone they are no formula: LibreOffice writes an error value that stands in a cell as if it were one."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """Of a sheet of Excel; no other program's sheets are larger."""
 MOST_CELLS = 200_000

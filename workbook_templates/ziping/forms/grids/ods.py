@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from ziping.forms.grids.book import LAST_COLUMN, LAST_ROW, Book, Cells, Room, place_in_formulas, spans
+from ziping.forms.grids.book import ERRORS, LAST_COLUMN, LAST_ROW, Book, Cells, Room, place_in_formulas, spans
 from ziping.forms.grids.kinds import Kind
 from ziping.forms.grids.markup import parsed
 from ziping.forms.grids.shown import percentage
@@ -88,7 +88,7 @@ class _TableReader:
             after = min(at + _count(cell, "number-columns-repeated"), LAST_COLUMN)
             if cell.tag == f"{TABLE}table-cell" and self._says(cell):
                 wide, high = (_count(cell, f"number-{way}-spanned") for way in ("columns", "rows"))
-                formula, value = cell.get(f"{TABLE}formula"), _value(cell)
+                formula, value = _formula(cell), _value(cell)
                 self.room.take((end - top) * (after - at) // _REPEATED_OF_ONE)
                 for row in range(top, end):
                     if wide > 1 or high > 1:
@@ -96,12 +96,18 @@ class _TableReader:
                     for column in range(at, after):
                         self.cells.put(row, column, value)
                         if formula is not None:
-                            self.formulas[row, column] = formula.partition(":=")[2] or formula
+                            self.formulas[row, column] = formula
             at = after
 
 
 def _count(element: etree._Element, name: str) -> int:
     return max(int(element.get(f"{TABLE}{name}") or 1), 1)
+
+
+def _formula(cell: etree._Element) -> str | None:
+    text = cell.get(f"{TABLE}formula")
+    formula = text and (text.partition(":=")[2] or text)
+    return None if formula in ERRORS else formula
 
 
 def _value(cell: Any) -> Value:
