@@ -6,12 +6,14 @@ Every command is a function here; :mod:`office` calls them by name with JSON.
 import json
 import traceback
 from pathlib import Path
+from threading import Event
 
 import unohelper
+from com.sun.star.awt import XCallback
 from com.sun.star.sheet import XFunctionAccess
 
 from ziping import clerk_rules
-from ziping.hosts.libreoffice import buttons, host, listing, looks
+from ziping.hosts.libreoffice import areas, buttons, host, listing, looks
 from ziping.hosts.libreoffice.structs import options
 
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8"}
@@ -23,17 +25,30 @@ def command(run):
     return run
 
 
-class Office(unohelper.Base, XFunctionAccess):
+class Office(unohelper.Base, XFunctionAccess, XCallback):
+    """Commands run in the main thread, as clicks do: nothing else happens in the program meanwhile."""
+
     def __init__(self, context):
         self.context, self.documents, self.said = context, {}, []
         host.tell = buttons.tell = lambda context, frame, text: self.said.append(text)
+        self.main_thread = context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.awt.AsyncCallback", context
+        )
         self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
     def callFunction(self, name, arguments):
+        self.wanted, self.done = (name, json.loads(arguments[0])), Event()
+        self.main_thread.addCallback(self, None)
+        self.done.wait()
+        return json.dumps(self.answer)
+
+    def notify(self, _):
+        name, arguments = self.wanted
         try:
-            return json.dumps({"answer": COMMANDS[name](self, **json.loads(arguments[0]))})
+            self.answer = {"answer": COMMANDS[name](self, **arguments)}
         except Exception:
-            return json.dumps({"failed": traceback.format_exc()})
+            self.answer = {"failed": traceback.format_exc()}
+        self.done.set()
 
     def sheet(self, name, title):
         return self.documents[name].Sheets.getByName(title)
@@ -128,7 +143,26 @@ def seen(office, document):
     it = office.documents[document]
     read = host.CalcHost(office.context, it, "", lambda: None).read()
     cells = {sheet.title: [list(map(str, row)) for row in sheet.rows] for sheet in read.book.sheets}
-    return {"cells": cells, "looks": sorted([*spot, *look] for spot, look in read.looks.items() if any(look))}
+    return {"cells": cells, "looks": sorted([*spot, *look] for spot, look in read.looks.items())}
+
+
+@command
+def formats(office, document):
+    """What else makes up the looks of cells: number format, fonts, colour, protection, border."""
+    found = {}
+    for sheet in office.documents[document].Sheets:
+        cursor = sheet.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        end = cursor.RangeAddress
+        used = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
+        for alike in used.getUniqueCellFormatRanges():
+            look = [
+                alike.NumberFormat, alike.CharFontName, alike.CharFontNameAsian, alike.CharHeight, alike.CellBackColor,
+                alike.CellProtection.IsLocked, alike.TopBorder.Color, alike.TopBorder.OuterLineWidth,
+            ]  # fmt: skip
+            for row, column in areas.cells_in(areas.areas_of(alike)):
+                found[f"{sheet.Name}!{column},{row}"] = look
+    return found
 
 
 @command

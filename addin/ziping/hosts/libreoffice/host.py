@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,11 @@ from ziping.forms.grids.book import Unreadable
 from ziping.hosts.libreoffice.areas import formats_of
 from ziping.hosts.libreoffice.dialogues import tell
 from ziping.hosts.libreoffice.listing import fill_sheet
-from ziping.hosts.libreoffice.looks import read_looks, set_look
+from ziping.hosts.libreoffice.looks import differs, read_looks, set_look
 from ziping.hosts.libreoffice.reading import read_book
-from ziping.hosts.libreoffice.steps import one_step, under_password, unprotected
+from ziping.hosts.libreoffice.steps import NO_PASSWORD, one_step, under_password, unprotected
 from ziping.hosts.libreoffice.structs import options, path_of
 from ziping.hosts.port import Edits, Opened, Spot, Table
-from ziping.marking.listing import free_title
 from ziping.recognition.grid import address
 
 _XLSX = "Calc MS Excel 2007 XML"
@@ -64,12 +64,16 @@ class CalcHost:
         return Spot(self.controller.ActiveSheet.Name, "A1")
 
     def write(self, edits: Edits) -> None:
-        if edits.looks or edits.put or edits.drop:
+        looks = {spot: look for spot, look in edits.looks.items() if differs(self._cell(spot), look)}
+        if looks or edits.put or edits.drop:
             self._refuse_read_only()
             with one_step(self.document, self.title):
-                self._change(edits)
+                self._change(replace(edits, looks=looks))
         if edits.select:
             self._select(edits.select)
+
+    def _cell(self, spot: Spot) -> Any:
+        return self.document.Sheets.getByName(spot.sheet).getCellRangeByName(spot.cell)
 
     def _refuse_read_only(self) -> None:
         if self.document.isReadonly():
@@ -79,26 +83,25 @@ class CalcHost:
             )
 
     def _change(self, edits: Edits) -> None:
+        # Sheets first: where Calc shows another one after a hundred changes, it forgets the first of a step.
         sheets = self.document.Sheets
+        for title in edits.drop:
+            # A protected sheet that is taken back would come without its protection.
+            sheets.getByName(title).unprotect(NO_PASSWORD)
+            sheets.removeByName(title)
+        if edits.put:
+            self._put(edits.put).protect(NO_PASSWORD)
         with unprotected(sheets.getByName(title) for title in sorted({it.sheet for it in edits.looks})):
             for spot, look in edits.looks.items():
-                sheet = sheets.getByName(spot.sheet)
-                set_look(sheet, sheet.getCellRangeByName(spot.cell), look)
-        made = self._put(edits.put) if edits.put else None
-        for title in edits.drop:
-            sheets.removeByName(title)
-        if edits.put and made is not None and made.Name != edits.put.title:
-            made.setName(edits.put.title)
+                set_look(self._cell(spot), look)
 
     def _put(self, table: Table) -> Any:
         sheets = self.document.Sheets
-        title = free_title(sheets.ElementNames)
-        sheets.insertNewByName(title, sheets.Count)
-        sheet = sheets.getByName(title)
-        fill_sheet(self.document, sheet, table)
+        sheets.insertNewByName(table.title, sheets.Count)
+        sheet = sheets.getByName(table.title)
         self.controller.setActiveSheet(sheet)
         self.controller.freezeAtPosition(0, table.header + 1)
-        sheet.protect("")
+        fill_sheet(self.document, sheet, table)
         return sheet
 
     def _select(self, spot: Spot) -> None:
@@ -106,7 +109,7 @@ class CalcHost:
         if not sheet.IsVisible:
             raise fail("要跳到的工作表是隐藏的", spot.sheet, "右键点工作表标签,选「显示工作表」,再点一次")
         self.controller.setActiveSheet(sheet)
-        self.controller.select(sheet.getCellRangeByName(spot.cell))
+        self.controller.select(self._cell(spot))
 
     def say(self, text: str) -> None:
         self.before_saying()

@@ -52,20 +52,31 @@ def colour_of(fill: str) -> int:
     return int(fill[-6:], 16) if fill else _NONE
 
 
-def note_of(cell: Any) -> str:
-    note = cell.getAnnotation()
-    return "" if note is None else str(note.String)
+def differs(cell: Any, look: Look) -> bool:
+    """Whether a cell looks otherwise than it shall."""
+    return _other_fill(cell, look) or _other_note(cell, look)
 
 
-def set_look(sheet: Any, cell: Any, look: Look) -> None:
-    if look.fill is not None and fill_of(cell.CellBackColor) != look.fill:
+def set_look(cell: Any, look: Look) -> None:
+    if _other_fill(cell, look):
         # A cell of which the style says the colour has none of its own.
         cell.setPropertyToDefault("CellBackColor")
-        if fill_of(cell.CellBackColor) != look.fill:
-            cell.CellBackColor = colour_of(look.fill)
-    if look.note is not None and note_of(cell) != look.note:
+        if _other_fill(cell, look):
+            cell.CellBackColor = colour_of(look.fill or "")
+    if _other_note(cell, look):
         # Written anew: a text that is set in a note that is there cannot be undone in Calc.
         if look.note:
-            sheet.Annotations.insertNew(cell.CellAddress, look.note)
+            cell.Spreadsheet.Annotations.insertNew(cell.CellAddress, look.note)
         else:
             cell.clearContents(NOTES)
+
+
+def _other_fill(cell: Any, look: Look) -> bool:
+    return look.fill is not None and fill_of(cell.CellBackColor) != look.fill
+
+
+def _other_note(cell: Any, look: Look) -> bool:
+    if look.note is None:
+        return False
+    note = cell.getAnnotation()
+    return ("" if note is None else note.String) != look.note

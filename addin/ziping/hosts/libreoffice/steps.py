@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-_NO_PASSWORD = ""
+NO_PASSWORD = ""
 
 
 @contextmanager
@@ -44,12 +44,12 @@ def unprotected(sheets: Iterable[Any]) -> Iterator[None]:
     try:
         for sheet in sheets:
             if sheet.isProtected():
-                sheet.unprotect(_NO_PASSWORD)
+                sheet.unprotect(NO_PASSWORD)
                 closing.append(sheet)
         yield
     finally:
         for sheet in closing:
-            sheet.protect(_NO_PASSWORD)
+            sheet.protect(NO_PASSWORD)
 
 
 def under_password(document: Any, sheet: Any) -> bool:
@@ -72,6 +72,6 @@ def _unseen(document: Any, change: Any) -> None:
     steps = document.UndoManager
     steps.lock()
     try:
-        change(_NO_PASSWORD)
+        change(NO_PASSWORD)
     finally:
         steps.unlock()
