@@ -30,6 +30,7 @@ class Office(unohelper.Base, XFunctionAccess, XCallback):
 
     def __init__(self, context):
         self.context, self.documents, self.said = context, {}, []
+        self.tell = host.tell
         host.tell = buttons.tell = lambda context, frame, text: self.said.append(text)
         self.main_thread = context.ServiceManager.createInstanceWithContext(
             "com.sun.star.awt.AsyncCallback", context
@@ -73,6 +74,22 @@ def click(office, document, button):
     office.said.clear()
     buttons.calc(office.context, office.documents[document].CurrentController.Frame, button)
     return office.said
+
+
+class Shown(unohelper.Base, XCallback):
+    def __init__(self, show):
+        self.show = show
+
+    def notify(self, _):
+        self.show()
+
+
+@command
+def show(office, document, button):
+    """A click whose message is shown; nobody waits for it to be closed."""
+    frame = office.documents[document].CurrentController.Frame
+    (said,) = click(office, document, button)
+    office.main_thread.addCallback(Shown(lambda: office.tell(office.context, frame, said)), None)
 
 
 @command

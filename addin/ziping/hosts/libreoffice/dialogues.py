@@ -10,6 +10,8 @@ from ziping.hosts.libreoffice.structs import enum
 _MOST_LINES, _MOST_CHARACTERS = 12, 400
 """Of a message box: it has no scroll bar."""
 _OK = 1
+_POSITION = 1 + 2
+"""com.sun.star.awt.PosSize."""
 _WIDTH, _HEIGHT, _MARGIN, _BUTTON = 320, 220, 8, (54, 16)
 """In units of a dialogue's font."""
 
@@ -44,6 +46,9 @@ def _scrollable(context: Any, toolkit: Any, window: Any, text: str) -> Any:
     dialogue = create("UnoControlDialog")
     dialogue.setModel(model)
     dialogue.createPeer(toolkit, window)
+    around, own = window.PosSize, dialogue.PosSize
+    left, top = (around.Width - own.Width) // 2, (around.Height - own.Height) // 2
+    dialogue.setPosSize(max(left, 0), max(top, 0), 0, 0, _POSITION)
     return dialogue
 
 

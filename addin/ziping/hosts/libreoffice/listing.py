@@ -7,10 +7,9 @@ from typing import Any
 from ziping.hosts.libreoffice.looks import colour_of
 from ziping.hosts.libreoffice.structs import enum, struct
 from ziping.hosts.port import Spot, Table
-from ziping.stamping.heights import em, room, text_points
 
 _FONT, _SIZE, _TITLE_SIZE, _BOLD = "宋体", 10.0, 18.0, 150.0
-_TITLE_POINTS = 30.0
+_TITLE_POINTS, _LINE_POINTS = 30.0, 15.0
 _BLUE, _WHITE, _SLATE, _CREAM, _GREY, _RED = 0x0563C1, 0xFFFFFF, 0x44546A, 0xFFF8DC, 0xBFBFBF, 0xC00000
 _POINT, _PIXEL = 2540 / 72, 2540 / 96
 """In hundredths of a millimetre."""
@@ -38,6 +37,7 @@ def fill_sheet(document: Any, sheet: Any, table: Table) -> None:
         sheet.getCellByPosition(column, row).CellBackColor = colour_of(fill)
     for (row, column), spot in table.links.items():
         _link(document, sheet.getCellByPosition(column, row), spot)
+    document.IsAdjustHeightEnabled = True
     sheet.getCellRangeByPosition(0, table.header, 0, height - 1).Rows.OptimalHeight = True
     sheet.TabColor = _RED
 
@@ -57,9 +57,9 @@ def _fill_header(sheet: Any, table: Table) -> None:
     title.HoriJustify = enum("table.CellHoriJustify", "CENTER")
     sheet.Rows.getByIndex(0).Height = round(_TITLE_POINTS * _POINT)
     for row in range(1, table.header):
-        # Calc does not make a row high enough for a merged area.
-        points = text_points(table.rows[row][0], room(sum(table.widths)), em(int(_SIZE)))
-        sheet.Rows.getByIndex(row).Height = round((points + 6) * _POINT)
+        # Calc does not make a row high enough for a merged area. A Chinese character is as wide as two others.
+        lines = sum(1 + 2 * len(line) // sum(table.widths) for line in table.rows[row][0].splitlines())
+        sheet.Rows.getByIndex(row).Height = round((lines + 1) * _LINE_POINTS * _POINT)
     header = sheet.getCellRangeByPosition(0, table.header, last, table.header)
     header.CellBackColor, header.CharColor = _SLATE, _WHITE
     header.CharWeight = header.CharWeightAsian = _BOLD
