@@ -101,7 +101,6 @@ class CalcHost:
         sheet = sheets.getByName(table.title)
         self.controller.setActiveSheet(sheet)
         self.controller.freezeAtPosition(0, table.header + 1)
-        self.controller.select(sheet.getCellByPosition(table.open_column, table.header + 1))
         fill_sheet(self.document, sheet, table)
         return sheet
 
