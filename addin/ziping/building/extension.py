@@ -15,6 +15,7 @@ from pathlib import Path
 from ziping.building.vba_project import write_parts
 from ziping.commands import COMMANDS, TAB, Command
 from ziping.functions import FUNCTIONS
+from ziping.hosts.libreoffice.icons import SIZES, icon
 from ziping.opening import written_whole
 from ziping.ribbon.names import templates
 from ziping.version import __version__
@@ -23,7 +24,7 @@ EXTENSION_NAME = "ziping.oxt"
 PACKAGES = "pythonpath/ziping"
 LEFT_OUT = frozenset({
     "building", "cli", "ribbon", "samples", "templates", "hosts/libreoffice/extension",
-    "buttons.py", "clerk_templates.py", "executors.py", "hosts/excel.py", "hosts/excel_functions.py", "hosts/copies.py",
+    "buttons.py", "clerk_templates.py", "executors.py", "hosts/excel.py", "hosts/excel_functions.py", "hosts/copies.py", "hosts/libreoffice/icons.py",
 })  # fmt: skip
 """Of ziping: what is for other hosts, or makes and issues workbooks."""
 _SOURCES = "ziping.hosts.libreoffice"
@@ -57,6 +58,12 @@ def _parts() -> dict[str, bytes]:
         "LICENSE": (metadata.distribution("ziping").read_text("licenses/LICENSE") or "").encode("utf-8"),
         **plain,
         **{name: text.encode("utf-8") for name, text in made.items()},
+        **{
+            f"icons/{command.name}_{size}.svg": icon(command.name, size)
+            for command in _items()
+            if command is not None
+            for size in SIZES
+        },
         **{f"{PACKAGES}/{name}": file.read_bytes() for name, file in _own(resources.files("ziping"))},
     }
 
