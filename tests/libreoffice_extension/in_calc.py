@@ -4,7 +4,9 @@ Argument: the name of the pipe. Each line is [step, argument, ...]; the answer i
 """
 
 import json
+import shutil
 import sys
+import tempfile
 import time
 
 import uno
@@ -29,12 +31,15 @@ class Steps:
                 time.sleep(0.2)
         self.desktop = self.service("com.sun.star.frame.Desktop")
         self.books = {}
+        self.folder = tempfile.TemporaryDirectory(prefix="ziping-books-")
 
     def service(self, name):
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
     def open(self, path, name, read_only=False):
-        """Opens a workbook, from here on called ``name``."""
+        """Opens a copy of a workbook, from here on called ``name``: another LibreOffice may have the file open."""
+        suffix = path.rsplit(".", 1)[1]
+        path = shutil.copyfile(path, f"{self.folder.name}/{name}.{suffix}")
         options = (
             PropertyValue(Name="Hidden", Value=True),
             PropertyValue(Name="ReadOnly", Value=read_only),
