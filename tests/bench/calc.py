@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from bureaus import departments
 from libreoffice_extension.office import Calc, new_profile, running
 from ziping.building.extension import EXTENSION_NAME, write_extension
 from ziping.cli.demo import sample
@@ -48,8 +48,12 @@ def main(line: Line) -> None:
 
 def _workbook(folder: Path) -> Path:
     library = read_library(sample("项目库.xlsx"))
-    (department,) = departments(library, 1, FORMS - 1)
-    issued = stamp_department(library, department, folder / "issued.xlsx")
+    (department,) = library.departments
+    more = [
+        replace(department.forms[-1], id=f"{n}", code=f"{n}") for n in range(FORMS - len(department.forms))
+    ]
+    larger = replace(department, forms=(*department.forms, *more))
+    issued = stamp_department(library, larger, folder / "issued.xlsx")
     return fill_workbook(issued, sample("published.json"), folder / "filled.xlsx").path
 
 
