@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import re
 import subprocess
 import sys
@@ -12,9 +13,13 @@ import pytest
 from lxml import etree
 
 from ziping.building.extension import write_extension
+from ziping.checking import check_book, rules_of
 from ziping.commands import COMMANDS
+from ziping.forms.grids import read_grid
 from ziping.functions import FUNCTIONS
 from ziping.hosts.libreoffice.icons import DRAWINGS
+from ziping.hosts.port import Opened
+from ziping.marking.workbook import mark
 from ziping.version import __version__
 
 PART = "{http://openoffice.org/2001/manifest}full-path"
@@ -58,11 +63,52 @@ def test_an_older_python_reads_the_component_and_can_say_that_it_is_too_old(part
     ast.parse(parts["component.py"], feature_version=(3, 7))
 
 
-@pytest.mark.parametrize("module", ["ziping.hosts.libreoffice.functions", "ziping.macros"])
-def test_functions_and_macros_need_no_library(extension, tmp_path, module):
+BUTTONS = """
+import pickle, sys
+sys.path.insert(0, {packages!r})
+from pathlib import Path
+from ziping import macros
+from ziping.hosts.port import Spot
+import ziping.hosts.libreoffice.functions
+
+
+class Host:
+    def __init__(self, opened):
+        self.opened = opened
+
+    def read(self):
+        return self.opened
+
+    def selected(self):
+        return Spot("部门整体", "A14")
+
+    def write(self, edits):
+        print("written", len(edits.looks), edits.put and edits.put.title)
+
+    def say(self, text):
+        print("said", text.replace(chr(10), " "))
+
+
+macros.log_file = lambda: Path({log!r})
+host = Host(pickle.loads(Path({opened!r}).read_bytes()))
+for name in ("check", "previous_finding", "next_finding", "explain_score", "clear_marks", "show_rules", "show_engine", "about"):
+    getattr(macros, name)(host)
+"""
+"""What staff click, on a workbook that is open already, as LibreOffice hands it over."""
+
+
+def test_functions_and_buttons_need_no_library(extension, filled, tmp_path):
     """-S: no site-packages, as in LibreOffice's own Python."""
     with zipfile.ZipFile(extension) as archive:
         archive.extractall(tmp_path)
-    code = f"import sys; sys.path.insert(0, {str(tmp_path / 'pythonpath')!r}); import {module}"
+    (workbook,) = filled["liuzhou-2022"]
+    submission, reports = check_book(read_grid(workbook), workbook)
+    marked = mark(workbook, tmp_path / "marked.xlsx", submission, reports, rules_of(submission))
+    opened, log = tmp_path / "opened", tmp_path / "log"
+    opened.write_bytes(pickle.dumps(Opened(marked, read_grid(marked))))
+    code = BUTTONS.format(packages=str(tmp_path / "pythonpath"), opened=str(opened), log=str(log))
     done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+    assert not log.exists(), log.read_text("utf-8")[-1000:]
+    lines = [line.split()[0] for line in done.stdout.splitlines()]
+    assert (lines.count("written"), lines.count("said")) == (4, 6), done.stdout
