@@ -97,13 +97,18 @@ class Calc:
 
 
 @contextmanager
-def running(profile: Profile) -> Iterator[Calc]:
-    """LibreOffice on a profile until the block ends."""
+def running(profile: Profile, python_path: Path | None = None) -> Iterator[Calc]:
+    """LibreOffice on a profile until the block ends.
+
+    Args:
+        python_path: where its Python looks for packages before all others.
+    """
+    environment = {**os.environ, **({"PYTHONPATH": str(python_path)} if python_path else {})}
     pipe = profile.folder.name
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(
         ["soffice", profile.environment, "--headless", "--norestore", f"--accept=pipe,name={pipe};urp;"],
-        start_new_session=True, **quiet,
+        start_new_session=True, env=environment, **quiet,
     ) as office, subprocess.Popen(
         [SYSTEM_PYTHON, HERE / "in_calc.py", pipe],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -46,6 +46,14 @@ def test_the_module_is_there_while_the_program_runs_and_gone_after(installed, fi
         assert profile.traces() == []
 
 
+def test_another_ziping_in_the_same_python_is_not_used(installed, filled, tmp_path):
+    (tmp_path / "ziping").mkdir()
+    (tmp_path / "ziping" / "version.py").write_text('__version__ = "0.0.0"')
+    with new_profile(installed) as profile, running(profile, tmp_path) as office:
+        office.open(filled["hengkou-2024"][0], "book")
+        assert engine(office.values("book")) == ENGINE
+
+
 def test_an_upgrade_takes_the_place_of_the_old_version(installed, upgraded, filled):
     with new_profile(installed) as profile:
         profile.add(upgraded, "-f")

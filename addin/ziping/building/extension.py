@@ -24,7 +24,8 @@ EXTENSION_NAME = "ziping.oxt"
 PACKAGES = "pythonpath/ziping"
 LEFT_OUT = frozenset({
     "building", "cli", "ribbon", "samples", "templates", "hosts/libreoffice/extension",
-    "buttons.py", "clerk_templates.py", "executors.py", "hosts/excel.py", "hosts/excel_functions.py", "hosts/copies.py", "hosts/libreoffice/icons.py",
+    "hosts/libreoffice/icons.py", "buttons.py", "hosts/excel.py", "hosts/excel_functions.py", "clerk_templates.py",
+    "executors.py",
 })  # fmt: skip
 """Of ziping: what is for other hosts, or makes and issues workbooks."""
 _SOURCES = "ziping.hosts.libreoffice"

@@ -21,6 +21,9 @@ LIBRARY, MODULE = "Standard", "ZipingFunctions"
 OLDEST_PYTHON = (3, 11)
 """As in pyproject.toml."""
 
+# LibreOffice appends this folder; a ziping that somebody has installed in the same Python must not come first.
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "pythonpath"))
+
 
 class Functions(unohelper.Base, XFunctionAccess):
     """Answers the Basic functions of the module ZipingFunctions."""
