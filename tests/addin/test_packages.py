@@ -184,13 +184,13 @@ def test_what_is_no_plain_workbook_is_refused(built, tmp_path):
     assert not list(tmp_path.glob("*.xlsm"))
 
 
-def test_the_command_builds_both(built, tmp_path, capsys, monkeypatch):
+def test_the_command_builds_them_all(built, tmp_path, capsys, monkeypatch):
     command = ["ziping", "addin", "build", "--out", str(tmp_path / "dist"), "--xlsm", str(built.source)]
     monkeypatch.setattr("sys.argv", command)
     with pytest.raises(SystemExit) as done:
         main()
     assert done.value.code == 0
-    assert "已生成 2 个文件" in capsys.readouterr().out
+    assert "已生成 3 个文件" in capsys.readouterr().out
     assert (tmp_path / "dist/ziping.xlam").read_bytes() == built.addin.read_bytes()
     edition = (tmp_path / "dist" / built.source.name).with_suffix(".xlsm")
     assert edition.read_bytes() == built.edition.read_bytes()
