@@ -71,17 +71,37 @@ class Office:
 
 
 @contextmanager
-def running(folder: Path, paths: list[str], *words: str) -> Iterator[Office]:
+def screen() -> Iterator[str]:
+    """A display without a monitor: windows are drawn, clicked, and can be looked at with ``import``."""
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", "1", "-screen", "0", "1400x900x24"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    try:
+        assert server.stdout
+        yield f":{server.stdout.readline().strip()}"
+    finally:
+        server.kill()
+        server.wait()
+
+
+@contextmanager
+def running(folder: Path, paths: list[str], display: str = "") -> Iterator[Office]:
     """
     Args:
         folder: for its profile.
         paths: where its Python finds modules.
-        words: more of its command line; with none it has no window.
+        display: where it has windows; without one it has none.
     """
     pipe = f"ziping-{os.getpid()}-{folder.name}"
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "DISPLAY": display,
+    }
     command = [str(find_soffice()), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--norestore",
-               "--nologo", *(words or ("--headless",)), f"--accept=pipe,name={pipe};urp;"]  # fmt: skip
+               "--nologo", *(() if display else ("--headless",)), f"--accept=pipe,name={pipe};urp;"]  # fmt: skip
     with (folder / "soffice.log").open("w") as log:
         soffice = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
     caller = subprocess.Popen(
