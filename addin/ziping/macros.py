@@ -20,7 +20,6 @@ from ziping import clerk_rules
 from ziping.checking import check_book, rules_of
 from ziping.commands import COMMANDS
 from ziping.errors import Problem, ZipingError, fail
-from ziping.exporting import export
 from ziping.forms import submission_in
 from ziping.hosts.port import Edits, Host, Opened, Spot
 from ziping.marking.findings import rules_in_words, sections
@@ -33,7 +32,7 @@ from ziping.rules import RuleSet
 from ziping.rules.prose import describe
 from ziping.scoring.evaluation import evaluate
 from ziping.scoring.verdict import judge
-from ziping.stamping.stamp import file_name
+from ziping.stamping.file_names import file_name
 from ziping.version import __version__
 
 Macro = Callable[[Host], None]
@@ -132,6 +131,11 @@ def _write(host: Host, opened: Opened, edits: Edits) -> None:
 @_command
 def export_form(host: Host) -> None:
     """导出上报: a file to hand in, beside the open one, and what the check says of it."""
+    try:
+        from ziping.exporting import export
+    except ImportError as error:  # what edits packages is compiled: a program's own Python may be without
+        mend = "用「文件-另存为」存成 .xlsx 报送;或请管理员为这个程序的 Python 安装 lxml 和 openpyxl"
+        raise fail(f"缺少组件 {error.name},不能导出上报", mend=mend) from error
     opened = host.read()
     if not opened.path.is_absolute():
         raise fail("这个工作簿没有保存在本机文件夹里", opened.path.name, "另存到本机文件夹后再试一次")

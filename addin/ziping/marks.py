@@ -15,6 +15,7 @@ from ziping.hosts.port import Edits, Look, Opened, Spot, Table
 from ziping.marking.findings import Section, counted, rules_in_words, sections, total_counts
 from ziping.marking.listing import (
     CELL,
+    COLOURS,
     FIELD,
     FIRST_ROW,
     FORM,
@@ -29,6 +30,7 @@ from ziping.marking.listing import (
     SHEET,
     SIGNATURE,
     STATE,
+    STYLE_KEPT,
     TITLE,
     WIDTHS,
     Line,
@@ -37,10 +39,8 @@ from ziping.marking.listing import (
     is_cell,
     lines,
 )
-from ziping.marking.looks import COLOURS
-from ziping.marking.notes import note_text, with_ours, without_ours
+from ziping.marking.note_texts import note_text, with_ours, without_ours
 from ziping.marking.remarks import is_list
-from ziping.marking.undoing import STYLE_KEPT
 from ziping.model import Submission
 from ziping.opening import MAX_TEXT, clean_text
 from ziping.quantity import plain_text

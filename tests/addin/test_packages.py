@@ -192,9 +192,9 @@ def run(monkeypatch, capsys):
     return command
 
 
-def test_the_command_builds_the_addin(built, tmp_path, run):
+def test_the_command_builds_both(built, tmp_path, run):
     code, said = run("addin", "build", "--out", tmp_path / "dist")
-    assert (code, "已生成 1 个文件" in said) == (0, True)
+    assert (code, "已生成 2 个文件" in said) == (0, True)
     assert (tmp_path / "dist/ziping.xlam").read_bytes() == built.addin.read_bytes()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import calc
 import excel
 import openpyxl
 import reading
@@ -47,6 +48,7 @@ def main() -> None:
     stamping.main(line)
     reading.main(line)
     excel.main(line)
+    calc.main(line)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         library = read_library(sample("项目库.xlsx"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,13 @@ def test_a_failure_leaves_no_file(opened, monkeypatch):
     macros.export_form(host)
     assert host.said[0].startswith("「导出上报」没有完成")
     assert [path.name for path in opened.parent.iterdir()] == ["我的表.xlsx"]
+
+
+def test_where_the_libraries_are_missing_it_says_what_to_do(opened, monkeypatch):
+    """LibreOffice's own Python has no lxml; everything else that staff click works there."""
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    monkeypatch.delitem(sys.modules, "ziping.exporting", raising=False)
+    host = FakeHost.of(opened)
+    macros.export_form(host)
+    assert host.said[0].startswith("缺少组件 lxml,不能导出上报")
+    assert "另存为" in host.said[0]

@@ -10,8 +10,7 @@ import pytest
 from fake_host import FakeHost
 from ziping import macros
 from ziping.hosts.port import Look, Spot
-from ziping.marking.listing import CHECK, FIELD, FORM, REMARK, TITLE
-from ziping.marking.looks import COLOURS
+from ziping.marking.listing import CHECK, COLOURS, FIELD, FORM, REMARK, TITLE
 
 FIRST = 3
 """Row of the first finding, from 0."""

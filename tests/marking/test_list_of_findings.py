@@ -15,8 +15,7 @@ from ziping.checks.registry import Checked
 from ziping.forms import read_submission
 from ziping.forms.grids import read_grid
 from ziping.hosts.libreoffice.convert import pictures, recalculate
-from ziping.marking.listing import HEADER, HEADER_ROW
-from ziping.marking.looks import COLOURS
+from ziping.marking.listing import COLOURS, HEADER, HEADER_ROW
 from ziping.marking.workbook import mark
 from ziping.model import Unread
 from ziping.rules import load

@@ -32,7 +32,7 @@ from ziping.errors import ZipingError
 from ziping.forms import read_submission
 from ziping.hosts.libreoffice.convert import recalculate
 from ziping.marking.boxes import with_boxes, without_boxes
-from ziping.marking.looks import COLOURS
+from ziping.marking.listing import COLOURS
 from ziping.marking.workbook import mark, unmark
 from ziping.recognition.grid import address
 from ziping.rules import load

@@ -16,9 +16,9 @@ from ziping.marking.parts import BOOK, Parts, elements_of
 from ziping.marking.undoing import remove_marks
 from ziping.opening import write_bytes
 from ziping.stamping.addresses import METADATA_SHEET
+from ziping.stamping.file_names import file_name
 from ziping.stamping.metadata import SENT, Metadata, fingerprint_of
 from ziping.stamping.package import CONTENT_TYPES, OFFICE, N
-from ziping.stamping.stamp import file_name
 
 _TYPES = "[Content_Types].xml"
 _PLAIN_BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"

@@ -13,12 +13,12 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import openpyxl
-from openpyxl.workbook import Workbook
+from typing import TYPE_CHECKING, Any
 
 from ziping.errors import ZipingError, fail
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
 
 MAX_FILE = 64 * 2**20
 MAX_UNPACKED = 256 * 2**20
@@ -39,6 +39,8 @@ def open_workbook(path: Path, *, values: bool = False) -> Workbook:
     Raises:
         ZipingError: missing, unreadable, not a workbook, encrypted, an old .xls, damaged, or beyond limits.
     """
+    import openpyxl  # whoever only writes files needs none
+
     inspect(path)
     try:
         return openpyxl.load_workbook(path, data_only=values, keep_vba=path.suffix.lower() == ".xlsm")

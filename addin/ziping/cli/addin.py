@@ -1,4 +1,4 @@
-"""``ziping addin …``: what people load into Excel."""
+"""``ziping addin …``: what people load into Excel and LibreOffice."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from typing import Annotated
 import typer
 
 from ziping.building.bundle import MINOR, megabytes, write_bundle
+from ziping.building.extension import EXTENSION_NAME, write_extension
 from ziping.building.packages import ADDIN_NAME, write_addin
 from ziping.cli import show
 from ziping.errors import fail
 
-addin_app = typer.Typer(help="Excel 加载项:在任何电脑上生成。", no_args_is_help=True)
+addin_app = typer.Typer(help="Excel 加载项和 LibreOffice 扩展:在任何电脑上生成。", no_args_is_help=True)
 
 
 @addin_app.command("build")
 def _build(
     out: Annotated[Path, typer.Option("--out", help="输出文件夹", metavar="文件夹")] = Path("dist"),
 ) -> None:
-    """生成 Excel 加载项 ziping.xlam;已有的加载项换成新的。"""
+    """生成 Excel 加载项 ziping.xlam 和 LibreOffice 扩展 ziping.oxt;已有的换成新的。"""
     _refuse_file(out)
-    show.written("已生成", [write_addin(out / ADDIN_NAME)])
+    show.written("已生成", [write_addin(out / ADDIN_NAME), write_extension(out / EXTENSION_NAME)])
 
 
 @addin_app.command("bundle")

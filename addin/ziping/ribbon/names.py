@@ -12,10 +12,10 @@ def callback(command: Command) -> str:
     return f"Ziping_{command.name}"
 
 
-def templates(*, escaped: bool) -> Environment:
-    """The templates of this package; ``escaped`` for markup."""
+def templates(package: str = "ziping.ribbon", folder: str = "templates", *, escaped: bool) -> Environment:
+    """The templates in a folder of a package; ``escaped`` for markup."""
     return Environment(
-        loader=PackageLoader("ziping.ribbon"),
+        loader=PackageLoader(package, folder),
         autoescape=escaped,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -5,6 +5,16 @@ from __future__ import annotations
 from ziping.functions.registry import Answer, worksheet_function
 from ziping.version import __version__
 
+
+def engine_in(host: str) -> str:
+    """What the engine calls itself where it answers for one host.
+
+    >>> engine_in("LibreOffice 扩展").endswith(",LibreOffice 扩展)")
+    True
+    """
+    return f"{ENGINE[:-1]},{host})"
+
+
 ENGINE = f"Python 计分引擎(ziping {__version__})"
 
 

@@ -7,10 +7,9 @@ from copy import deepcopy
 
 from lxml import etree
 
+from ziping.marking.listing import COLOURS
 from ziping.stamping.package import MAIN, N
 
-COLOURS: Mapping[str, str] = {"error": "FFF8B4B4", "warning": "FFFFDF80", "info": "FFB9D5F0"}
-"""Of marked cells. No form uses just these, so that a mark is told from what a person coloured."""
 _PARTS = ("fonts", "fills", "borders", "cellXfs")
 
 

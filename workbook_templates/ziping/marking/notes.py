@@ -12,17 +12,14 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from ziping.checks import SEVERITY_TITLES
 from ziping.marking.boxes import boxes_at_removed, new_boxes, skeleton_number, with_boxes, without_boxes
+from ziping.marking.note_texts import OURS, SEPARATOR, shortened
 from ziping.marking.parts import Parts, R, elements_of
-from ziping.opening import MAX_TEXT
 from ziping.recognition.grid import position
 from ziping.stamping.package import DECLARATION, MAIN, OFFICE, N, Relation
 from ziping.stamping.writing import escaped
 
 AUTHOR = "自评校验"
-SEPARATOR = "\n——校验结果——\n"
-_OURS = re.compile(rf"【(?:{'|'.join(SEVERITY_TITLES.values())}) [A-Z]\d\d】")
 _THREAD = "tc="
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -55,12 +52,12 @@ def add_notes(parts: Parts, sheet: str, notes: Mapping[str, str]) -> None:
     for item in listed:
         text = notes.get(str(item.get("ref")))
         if text and item.get("authorId") not in threads:
-            _append(item, _short(text))
+            _append(item, shortened(text))
     if new and AUTHOR not in names:
         names.append(AUTHOR)
         etree.SubElement(authors, f"{N}author").text = AUTHOR
     for cell in sorted(new, key=position):
-        listed.append(_comment(cell, names.index(AUTHOR), _short(new[cell])))
+        listed.append(_comment(cell, names.index(AUTHOR), shortened(new[cell])))
 
 
 def _new_part(parts: Parts, sheet: str) -> str:
@@ -69,30 +66,6 @@ def _new_part(parts: Parts, sheet: str) -> str:
     parts.add(part, xml.encode(), _COMMENTS_TYPE)
     parts.relate(sheet, "comments", part)
     return part
-
-
-def _short(text: str) -> str:
-    """What a note can hold, behind what may be there already."""
-    return text[: MAX_TEXT // 2]
-
-
-def note_text(severity: str, check: str, message: str, fix: str) -> str:
-    """What a note says about one finding."""
-    return f"【{SEVERITY_TITLES[severity]} {check}】{message}。怎么改:{fix}。"
-
-
-def with_ours(own: str, ours: str) -> str:
-    """A note with what was found behind what a person wrote there."""
-    return own + SEPARATOR + _short(ours) if own else _short(ours)
-
-
-def without_ours(note: str) -> str:
-    """What a person wrote of a note.
-
-    >>> without_ours("【错误 A01】不等"), without_ours(with_ours("已问过", "【错误 A01】不等"))
-    ('', '已问过')
-    """
-    return "" if _OURS.match(note) else note.partition(SEPARATOR.strip())[0].rstrip("\n")
 
 
 def notes_of(parts: Parts, sheet: str) -> dict[str, str | None]:
@@ -180,7 +153,7 @@ def remove_notes(parts: Parts, sheet: str) -> bool:
     if authors is None or listed is None:
         return False
     ours = {str(number) for number, item in enumerate(authors) if item.text == AUTHOR}
-    whole = [item for item in listed if item.get("authorId") in ours or _OURS.match(_text(item))]
+    whole = [item for item in listed if item.get("authorId") in ours or OURS.match(_text(item))]
     added = [item for item in listed if item not in whole and SEPARATOR.strip() in _text(item)]
     if not whole and not added:
         return False

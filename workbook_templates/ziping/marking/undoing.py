@@ -19,6 +19,7 @@ from ziping.marking.listing import (
     SAMPLE,
     SIGNATURE,
     STATE,
+    STYLE_KEPT,
     Marked,
 )
 from ziping.marking.looks import Looks
@@ -26,9 +27,6 @@ from ziping.marking.notes import remove_notes
 from ziping.marking.parts import BOOK, Parts, SheetPart, elements_of
 from ziping.marking.sheets import remove_sheet
 from ziping.recognition.grid import address, position
-
-STYLE_KEPT = "s"
-"""State of a marked cell that named its style before; the usual style may be named or not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,22 +16,14 @@ from ziping.checks import Report
 from ziping.errors import ZipingError, fail
 from ziping.marking.cells import Cells
 from ziping.marking.findings import rules_in_words, sections
-from ziping.marking.listing import (
-    Line,
-    Marked,
-    about,
-    free_title,
-    last_row,
-    lines,
-    listing_looks,
-    listing_xml,
-    names_of,
-)
-from ziping.marking.looks import COLOURS, Looks
-from ziping.marking.notes import add_notes, note_text
+from ziping.marking.listing import COLOURS, STYLE_KEPT, Line, Marked, about, free_title, lines
+from ziping.marking.listing_xml import last_row, listing_looks, listing_xml, names_of
+from ziping.marking.looks import Looks
+from ziping.marking.note_texts import note_text
+from ziping.marking.notes import add_notes
 from ziping.marking.parts import BOOK, Parts, SheetPart
 from ziping.marking.sheets import add_sheet
-from ziping.marking.undoing import STYLE_KEPT, remembered, remove_marks
+from ziping.marking.undoing import remembered, remove_marks
 from ziping.model import Submission
 from ziping.opening import damaged, refuse_as_copy, write_bytes
 from ziping.recognition.grid import position

@@ -12,8 +12,6 @@ from functools import lru_cache
 from string import digits
 from typing import cast
 
-from openpyxl.utils import quote_sheetname
-
 from ziping.model import FieldRef, Part
 
 METADATA_SHEET = "_ziping"
@@ -26,6 +24,11 @@ _SUMMARY = re.compile(r"zp_sum_([DPE]\d+|all)_([a-z_0-9]+)")
 _CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)")
 
 
+def quoted_title(title: str) -> str:
+    """A sheet's title, as formulas write it."""
+    return "'" + title.replace("'", "''") + "'"
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     sheet: str
@@ -34,7 +37,7 @@ class Address:
     @property
     def reference(self) -> str:
         """For formulas on other sheets."""
-        return f"{quote_sheetname(self.sheet)}!{self.cell}"
+        return f"{quoted_title(self.sheet)}!{self.cell}"
 
 
 def spanning(cells: Sequence[str]) -> str:

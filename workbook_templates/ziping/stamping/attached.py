@@ -9,9 +9,10 @@ from copy import deepcopy
 
 from lxml import etree
 
+from ziping.stamping.addresses import quoted_title
 from ziping.stamping.layout import Layout
 from ziping.stamping.package import N, Package, Relation, document, parse, relations_name, relations_xml
-from ziping.stamping.references import moved, quoted_title, sheet_name
+from ziping.stamping.references import moved, sheet_name
 from ziping.stamping.sheet import Range
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"

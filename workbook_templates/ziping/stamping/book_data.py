@@ -9,10 +9,10 @@ from decimal import Decimal
 from ziping.model import FieldRef
 from ziping.quantity import number
 from ziping.rules import RuleSet
+from ziping.stamping.addresses import quoted_title
 from ziping.stamping.form_data import FormData
 from ziping.stamping.form_sheet import FormBinder
 from ziping.stamping.plain_checks import counts
-from ziping.stamping.references import quoted_title
 from ziping.stamping.writing import attribute, escaped
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-
-from openpyxl.cell.cell import ERROR_CODES, Cell
+from typing import TYPE_CHECKING
 
 from ziping.model import FieldRef, Form
 from ziping.opening import put_text
@@ -28,6 +27,9 @@ from ziping.quantity import (
 from ziping.rounding import show
 from ziping.rules import RuleSet
 from ziping.stamping.writing import A, B, attribute, escaped
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
 
 RATES = {"rate", "exec_rate", "budget_adjust_rate"}
 NUMBERS = {"initial", "adjust", "adjusted", "actual", "weight", "score", "exec_score", "total"}
@@ -79,6 +81,8 @@ def _actual_value(text: str, plain: str, target: Target) -> str | Decimal | date
 
 def put_field(cell: Cell, ref: FieldRef, text: str, target: Target | None = None) -> None:
     """Writes a field's text into a cell of an opened workbook."""
+    from openpyxl.cell.cell import ERROR_CODES  # whoever only reads needs none
+
     value = cell_value(ref, text, target)
     if isinstance(value, str) and plain_text(text) not in ERROR_CODES:
         put_text(cell, value)

@@ -103,7 +103,8 @@ def read_metadata(rows: Iterable[Sequence[object]] | None, path: Path) -> Metada
         )
     damaged = fail("隐藏的表单信息已损坏", str(path), "请用财政局发下的原表,把填好的内容复制过去")
     try:
-        data = json.loads(values["forms"])
+        # None is ours: LibreOffice breaks texts of more than 16,000 characters when it opens a workbook.
+        data = json.loads(values["forms"].replace("\n", ""))
         keys = list(data)
         forms = forms_from_data([data[key] for key in keys], "表单信息")
         found = Metadata(

@@ -76,11 +76,6 @@ def sheet_name(prefix: str) -> str:
     return name[1:-1].replace("''", "'") if name.startswith("'") else name
 
 
-def quoted_title(title: str) -> str:
-    """A sheet's title, as formulas write it."""
-    return "'" + title.replace("'", "''") + "'"
-
-
 def moved(formula: str, move: Move, rename: Callable[[str], str] = lambda prefix: prefix) -> str:
     """The formula with its rows where ``move`` says.
 

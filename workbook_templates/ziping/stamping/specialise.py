@@ -7,11 +7,11 @@ from collections.abc import Hashable, Sequence
 from typing import Any, Protocol
 
 from ziping.errors import ZipingError, fail
+from ziping.stamping.addresses import quoted_title
 from ziping.stamping.grammar import For, Path, Text
 from ziping.stamping.heights import MAX_POINTS, em, room, text_points
 from ziping.stamping.layout import Layout, OutputRow, Scope
 from ziping.stamping.moving import AFTER, BEFORE, OWN, Moving, area
-from ziping.stamping.references import quoted_title
 from ziping.stamping.rendering import Fill, Height, Measured, Ready, Words
 from ziping.stamping.sheet import DEFAULT_HEIGHT, Cell, Range, Sheet, inner_xml, open_tag
 from ziping.stamping.styles import Styles

@@ -18,18 +18,18 @@ from ziping.quantity import number, plain_text
 from ziping.rounding import show
 from ziping.rules import RuleSet
 from ziping.rules.prose import describe
-from ziping.stamping.addresses import LOW_EXECUTION_NAME, METADATA_SHEET, RULES_NAME
+from ziping.stamping.addresses import LOW_EXECUTION_NAME, METADATA_SHEET, RULES_NAME, quoted_title
 from ziping.stamping.assembly import OutputSheet, assemble, rows_sheet
 from ziping.stamping.attached import renamer
 from ziping.stamping.book_data import BookData
 from ziping.stamping.book_sheet import KIND_TITLES, BookBinder
+from ziping.stamping.file_names import file_name
 from ziping.stamping.form_data import FormData
 from ziping.stamping.form_sheet import FormBinder
 from ziping.stamping.grammar import sheet_kind
 from ziping.stamping.metadata import RULES_CELL, Metadata
 from ziping.stamping.moving import Moving
 from ziping.stamping.protection import locked
-from ziping.stamping.references import quoted_title
 from ziping.stamping.rendering import Ready
 from ziping.stamping.shapes import Shape
 from ziping.stamping.sheet import Sheet
@@ -41,7 +41,6 @@ from ziping.stamping.writing import A, escaped
 
 _TITLES = {"department": ("D", "部门整体"), "project": ("P", ""), "department_evaluation": ("E", "部门评价")}
 _NOT_IN_SHEET_NAMES = re.compile(r"[\\/*?:\[\]'\x00-\x1f]")
-_NOT_IN_FILE_NAMES = re.compile(r'[\\/*?:"<>|\x00-\x1f]')
 SHEET_NAME_LENGTH = 31
 _A = A.encode()
 
@@ -55,15 +54,6 @@ def workbook_name(library: Library, department: Department) -> str:
     '129_柳州市投资促进局_2022年度绩效自评表.xlsx'
     """
     return file_name(department.code, department.name, library.year)
-
-
-def file_name(code: str, name: str, year: int) -> str:
-    """
-    >>> file_name("", "甲/乙局", 2024)
-    '甲_乙局_2024年度绩效自评表.xlsx'
-    """
-    words = (_NOT_IN_FILE_NAMES.sub("_", text).strip(". ") for text in (code, name))
-    return "_".join(filter(None, (*(word[:60] for word in words), f"{year}年度绩效自评表.xlsx")))
 
 
 def stamp_department(library: Library, department: Department, out: Path) -> Path:

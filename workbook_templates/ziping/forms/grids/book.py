@@ -11,6 +11,10 @@ from ziping.recognition.grid import Area, Sheet
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a workbook writes a character that XML cannot hold; an underscore too, where it would begin one."""
+_OPEN_PLACE = re.compile(r"\$?(?P<sheet>'(?:[^']|'')+'|[^.$']+)\.(?P<cell>\$?[A-Z]+\$?\d+)")
+"""A cell as OpenDocument writes it."""
+ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+"""Alone they are no formula: LibreOffice writes an error value that stands in a cell as if it were one."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """Of a sheet of Excel; no other program's sheets are larger."""
 MOST_CELLS = 200_000
@@ -111,3 +115,13 @@ def text_of(text: str) -> str:
 def spans(areas: Iterable[tuple[int, int, int, int]]) -> tuple[Area, ...]:
     """Merged areas of more than one cell, as (top, left, bottom, right) from 0."""
     return tuple(Area(*area) for area in areas if area[:2] != area[2:])
+
+
+def place_in_formulas(text: str) -> str:
+    """What a name stands for in OpenDocument, as formulas of workbooks write it.
+
+    >>> place_in_formulas("$'甲 1'.$A$1"), place_in_formulas("0.8")
+    ("'甲 1'!$A$1", '0.8')
+    """
+    match = _OPEN_PLACE.fullmatch(text)
+    return f"{match['sheet']}!{match['cell']}" if match else text

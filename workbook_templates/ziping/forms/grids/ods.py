@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from ziping.forms.grids.book import LAST_COLUMN, LAST_ROW, Book, Cells, Room, spans
+from ziping.forms.grids.book import ERRORS, LAST_COLUMN, LAST_ROW, Book, Cells, Room, place_in_formulas, spans
 from ziping.forms.grids.kinds import Kind
 from ziping.forms.grids.markup import parsed
 from ziping.forms.grids.shown import percentage
@@ -22,7 +21,6 @@ _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 TABLE, OFFICE, TEXT, STYLE = (f"{{{_ODF}{name}:1.0}}" for name in ("table", "office", "text", "style"))
 _REPEATED_OF_ONE = 2
 """So many repeated cells weigh as much as one with content, before it is known whether they have any."""
-_RANGE = re.compile(r"\$?(?P<sheet>'(?:[^']|'')+'|[^.$']+)\.(?P<cell>\$?[A-Z]+\$?\d+)")
 
 
 def read_ods(path: Path) -> Book:
@@ -38,16 +36,10 @@ def read_ods(path: Path) -> Book:
     }
     tables = root.iterfind(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table")
     names = {
-        str(item.get(f"{TABLE}name")): _named(str(item.get(f"{TABLE}cell-range-address")))
+        str(item.get(f"{TABLE}name")): place_in_formulas(str(item.get(f"{TABLE}cell-range-address")))
         for item in root.iter(f"{TABLE}named-range")
     }
     return Book(Kind.ODS, tuple(_TableReader(table, shut, room).read() for table in tables), names)
-
-
-def _named(text: str) -> str:
-    """An address as formulas of workbooks write it: ``$'甲'.$A$1`` is ``'甲'!$A$1``."""
-    match = _RANGE.fullmatch(text)
-    return f"{match['sheet']}!{match['cell']}" if match else text
 
 
 class _TableReader:
@@ -96,7 +88,7 @@ class _TableReader:
             after = min(at + _count(cell, "number-columns-repeated"), LAST_COLUMN)
             if cell.tag == f"{TABLE}table-cell" and self._says(cell):
                 wide, high = (_count(cell, f"number-{way}-spanned") for way in ("columns", "rows"))
-                formula, value = cell.get(f"{TABLE}formula"), _value(cell)
+                formula, value = _formula(cell), _value(cell)
                 self.room.take((end - top) * (after - at) // _REPEATED_OF_ONE)
                 for row in range(top, end):
                     if wide > 1 or high > 1:
@@ -104,12 +96,18 @@ class _TableReader:
                     for column in range(at, after):
                         self.cells.put(row, column, value)
                         if formula is not None:
-                            self.formulas[row, column] = formula.partition(":=")[2] or formula
+                            self.formulas[row, column] = formula
             at = after
 
 
 def _count(element: etree._Element, name: str) -> int:
     return max(int(element.get(f"{TABLE}{name}") or 1), 1)
+
+
+def _formula(cell: etree._Element) -> str | None:
+    text = cell.get(f"{TABLE}formula")
+    formula = text and (text.partition(":=")[2] or text)
+    return None if formula in ERRORS else formula
 
 
 def _value(cell: Any) -> Value:

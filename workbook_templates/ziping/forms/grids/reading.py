@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 
 from ziping.errors import ZipingError, fail
 from ziping.forms.grids.book import Book, Unreadable
-from ziping.forms.grids.docx import read_docx
-from ziping.forms.grids.html import read_html, read_mhtml
 from ziping.forms.grids.kinds import Kind, kind_of
-from ziping.forms.grids.ods import read_ods
-from ziping.forms.grids.plain import read_csv
-from ziping.forms.grids.xls import read_xls
-from ziping.forms.grids.xlsx import read_xlsx
 from ziping.opening import damaged
 
-_ADAPTERS: Mapping[Kind, Callable[[Path], Book]] = {
-    Kind.XLSX: read_xlsx,
-    Kind.XLS: read_xls,
-    Kind.ODS: read_ods,
-    Kind.DOCX: read_docx,
-    Kind.HTML: read_html,
-    Kind.MHTML: read_mhtml,
-    Kind.CSV: read_csv,
+_ADAPTERS: Mapping[Kind, tuple[str, str]] = {
+    Kind.XLSX: ("xlsx", "read_xlsx"),
+    Kind.XLS: ("xls", "read_xls"),
+    Kind.ODS: ("ods", "read_ods"),
+    Kind.DOCX: ("docx", "read_docx"),
+    Kind.HTML: ("html", "read_html"),
+    Kind.MHTML: ("html", "read_mhtml"),
+    Kind.CSV: ("plain", "read_csv"),
 }
+"""Module and function. Each is imported when its kind is read: not every program that checks has every library."""
 
 
 def read_grid(path: Path) -> Book:
@@ -34,7 +30,7 @@ def read_grid(path: Path) -> Book:
         ZipingError: missing, unreadable, of no kind that holds tables, encrypted, damaged, or beyond limits.
     """
     try:
-        book = _ADAPTERS[kind_of(path)](path)
+        book = _adapter(kind_of(path))(path)
     except ZipingError:
         raise
     except Unreadable as error:
@@ -44,3 +40,9 @@ def read_grid(path: Path) -> Book:
     if not book.sheets and not book.paragraphs:
         raise fail(f"这个{book.kind}里没有表格", str(path), "请给出有自评表的文件;图片里的表格读不出来")
     return book
+
+
+def _adapter(kind: Kind) -> Callable[[Path], Book]:
+    module, function = _ADAPTERS[kind]
+    adapter: Callable[[Path], Book] = getattr(import_module(f"ziping.forms.grids.{module}"), function)
+    return adapter

@@ -1,4 +1,7 @@
-"""Numbers as a cell shows them: percentages are texts with their sign, dates are dates."""
+"""Numbers as a cell shows them: percentages are texts with their sign, dates are dates.
+
+openpyxl is imported where it is used: LibreOffice's own Python has none, and asks for percentages alone.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,15 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, from_excel
-
 from ziping.quantity import number
 from ziping.quantity.values import Value
 from ziping.rounding import show
 
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _PLACES = re.compile(r"\.(0+)")
+
+
+_DAY_ZERO = datetime(1899, 12, 30)
 
 
 class Look(NamedTuple):
@@ -39,6 +42,8 @@ def look_of(code: str) -> Look:
     >>> look_of("0.00%"), look_of("yyyy-m-d").is_date, look_of('0"%"')
     (Look(places=2, is_date=False), True, Look(places=None, is_date=False))
     """
+    from openpyxl.styles.numbers import is_date_format
+
     bare = _QUOTED.sub("", code)
     if "%" in bare:
         match = _PLACES.search(bare)
@@ -47,10 +52,12 @@ def look_of(code: str) -> Look:
 
 
 def builtin_code(number_format: int) -> str:
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
     return str(BUILTIN_FORMATS.get(number_format, "General"))
 
 
-def shown(value: int | float, look: Look, epoch: datetime = CALENDAR_WINDOWS_1900) -> Value:
+def shown(value: int | float, look: Look, epoch: datetime = _DAY_ZERO) -> Value:
     """The value of a cell with this number.
 
     >>> shown(0.94, Look(2)), shown(44926, Look(is_date=True)), shown(3, PLAIN)
@@ -68,6 +75,8 @@ def shown(value: int | float, look: Look, epoch: datetime = CALENDAR_WINDOWS_190
 
 def _date(value: int | float, epoch: datetime) -> Value:
     """A date; a length of time stays the number it is."""
+    from openpyxl.utils.datetime import from_excel
+
     try:
         found = from_excel(value, epoch)
     except (OverflowError, ValueError):

@@ -19,7 +19,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from ziping.forms.grids.book import LAST_COLUMN, Book, Cells, Room, Unreadable, spans, text_of
+from ziping.forms.grids.book import ERRORS, LAST_COLUMN, Book, Cells, Room, Unreadable, spans, text_of
 from ziping.forms.grids.kinds import Kind
 from ziping.forms.grids.markup import parsed
 from ziping.forms.grids.shown import PLAIN, Look, builtin_code, look_of, shown
@@ -202,7 +202,7 @@ class _SheetReader:
                     formula = part
                 elif name == "is":
                     inline = part
-            if formula is not None:
+            if formula is not None and formula.text not in ERRORS:
                 self.formulas[row, column] = self._formula(formula, row, column)
             if inline is not None:
                 self.cells.put(row, column, _rich(inline))

@@ -1,0 +1,36 @@
+"""What a click in LibreOffice Calc calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ziping import macros
+from ziping.commands import COMMANDS
+from ziping.hosts.libreoffice.dialogues import tell
+from ziping.hosts.libreoffice.host import CalcHost
+
+_CALC = "com.sun.star.sheet.SpreadsheetDocument"
+
+
+def calc(context: Any, frame: Any, name: str) -> None:
+    """Runs a macro on the workbook in a window.
+
+    Args:
+        context: UNO's component context.
+        frame: of the window that was clicked in.
+
+    Raises:
+        KeyError: no ready command has this name.
+    """
+    label = {command.name: command.label for command in COMMANDS if command.ready}[name]
+    controller = frame.getController()
+    document = None if controller is None else controller.getModel()
+    if document is None or not document.supportsService(_CALC):
+        tell(context, frame, f"「{label}」要在表格里用。怎么改:打开自评表,再点一次。")
+        return
+    busy = frame.createStatusIndicator()
+    busy.start(f"{label}…", 0)
+    try:
+        getattr(macros, name)(CalcHost(context, document, label, busy.end))
+    finally:
+        busy.end()
