@@ -134,7 +134,7 @@ def export_form(host: Host) -> None:
     try:
         from ziping.exporting import export
     except ImportError as error:  # what edits packages is compiled: a program's own Python may be without
-        mend = "用「文件-另存为」存成 .xlsx 报送;或请管理员为这个程序的 Python 安装 lxml 和 openpyxl"
+        mend = f"用「文件-另存为」存成 .xlsx 报送;或请管理员为这个程序的 Python 安装 {error.name}"
         raise fail(f"缺少组件 {error.name},不能导出上报", mend=mend) from error
     opened = host.read()
     if not opened.path.is_absolute():

@@ -8,16 +8,18 @@ import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
+import lxml
 import pytest
 from lxml import etree
 
 from ziping.building.extension import write_extension
+from ziping.building.icons import DRAWINGS
 from ziping.checking import check_book, rules_of
 from ziping.commands import COMMANDS
 from ziping.forms.grids import read_grid
 from ziping.functions import FUNCTIONS
-from ziping.hosts.libreoffice.icons import DRAWINGS
 from ziping.hosts.port import Opened
 from ziping.marking.workbook import mark
 from ziping.version import __version__
@@ -95,6 +97,17 @@ for name in ("check", "previous_finding", "next_finding", "explain_score", "clea
     getattr(macros, name)(host)
 """
 """What staff click, on a workbook that is open already, as LibreOffice hands it over."""
+
+
+def test_to_export_lxml_alone_must_be_there(extension, tmp_path):
+    with zipfile.ZipFile(extension) as archive:
+        archive.extractall(tmp_path)
+    (tmp_path / "compiled").mkdir()
+    (tmp_path / "compiled" / "lxml").symlink_to(Path(lxml.__file__).parent)
+    paths = [str(tmp_path / name) for name in ("pythonpath", "compiled")]
+    code = f"import sys; sys.path[:0] = {paths}; import ziping.exporting, ziping.forms.grids.xlsx"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_functions_and_buttons_need_no_library(extension, filled, tmp_path):

@@ -1,7 +1,8 @@
 """``ziping.oxt``, the extension for LibreOffice Calc.
 
 It holds no compiled part and needs no SDK: configuration, one Python component, one Basic module made from the list of
-worksheet functions, and ziping itself in ``pythonpath``, where LibreOffice's Python finds it.
+worksheet functions, and ziping itself in ``pythonpath``, where LibreOffice's Python finds it. Of the libraries only
+what is Python alone comes along; the one that is compiled, lxml, is there in newer LibreOffice and in Linux.
 """
 
 from __future__ import annotations
@@ -9,22 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
+from ziping.building.icons import SIZES, icon
 from ziping.building.vba_project import write_parts
 from ziping.commands import COMMANDS, TAB, Command
 from ziping.functions import FUNCTIONS
-from ziping.hosts.libreoffice.icons import SIZES, icon
 from ziping.opening import written_whole
 from ziping.ribbon.names import templates
 from ziping.version import __version__
 
 EXTENSION_NAME = "ziping.oxt"
-PACKAGES = "pythonpath/ziping"
+PACKAGES = "pythonpath"
+LIBRARIES = ("openpyxl", "et_xmlfile")
+"""For 导出上报; everything else works without."""
 LEFT_OUT = frozenset({
     "building", "cli", "ribbon", "samples", "templates", "hosts/libreoffice/extension",
-    "hosts/libreoffice/icons.py", "buttons.py", "hosts/excel.py", "hosts/excel_functions.py", "clerk_templates.py",
+    "buttons.py", "hosts/excel.py", "hosts/excel_functions.py", "clerk_templates.py",
     "executors.py",
 })  # fmt: skip
 """Of ziping: what is for other hosts, or makes and issues workbooks."""
@@ -65,7 +68,8 @@ def _parts() -> dict[str, bytes]:
             if command is not None
             for size in SIZES
         },
-        **{f"{PACKAGES}/{name}": file.read_bytes() for name, file in _own(resources.files("ziping"))},
+        **dict(chain.from_iterable(map(_library, LIBRARIES))),
+        **{f"{PACKAGES}/ziping/{name}": file.read_bytes() for name, file in _own(resources.files("ziping"))},
     }
 
 
@@ -89,6 +93,13 @@ def _items() -> Iterator[Command | None]:
         if number:
             yield None
         yield from members
+
+
+def _library(name: str) -> Iterator[tuple[str, bytes]]:
+    """The modules and the licence of an installed library."""
+    for file in metadata.files(name) or ():
+        if file.suffix == ".py" or file.name.startswith("LICEN"):
+            yield f"{PACKAGES}/{file.as_posix()}", file.read_binary()
 
 
 def _own(folder: Traversable, above: str = "") -> Iterator[tuple[str, Traversable]]:
