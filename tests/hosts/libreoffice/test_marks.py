@@ -106,11 +106,9 @@ def test_reading_changes_nothing(document):
 @pytest.mark.parametrize(
     ("marked", "change", "after"),
     [
-        (False, "set_look", 0),
         (False, "set_look", 30),
         (False, "colour_of", 20),
         (False, "_link", 20),
-        (True, "fill_sheet", 0),
         (True, "_link", 20),
     ],
 )
