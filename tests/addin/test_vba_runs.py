@@ -151,4 +151,4 @@ def test_python_was_asked_for_every_score(ran, liuzhou):
 
 
 def test_a_button_runs_its_command(ran):
-    assert ran["commands"] == ["import ziping.buttons; ziping.buttons.excel('check')"]
+    assert ran["commands"] == ["import ziping.buttons.excel; ziping.buttons.excel.press('check')"]

@@ -75,7 +75,7 @@ def test_every_button_works_with_the_wheels_of_the_bundle_alone(used, liuzhou, t
 def test_a_click_need_not_compile_anything(used):
     """-B, as the VBA starts it, reads what was compiled but keeps nothing."""
     python = settings(used.places)["INTERPRETER_WIN"]
-    code = "import ziping.buttons, sys; print(*(m.__cached__ for m in list(sys.modules.values()) if getattr(m, '__cached__', None)))"
+    code = "import ziping.buttons.excel, sys; print(*(m.__cached__ for m in list(sys.modules.values()) if getattr(m, '__cached__', None)))"
     done = subprocess.run([python, "-E", "-P", "-B", "-c", code], capture_output=True, text=True, check=True)
     cached = [Path(path) for path in done.stdout.split() if str(used.home) in path]
     assert len(cached) > 200
@@ -88,7 +88,7 @@ def test_vba_finds_the_interpreter_the_libraries_and_both_dlls(used):
     assert set(found) <= asked
     python = Path(found["INTERPRETER_WIN"])
     assert python.is_file()
-    assert (Path(found["PYTHONPATH"]) / "ziping" / "buttons.py").is_file()
+    assert (Path(found["PYTHONPATH"]) / "ziping" / "buttons" / "excel.py").is_file()
     for bits in (32, 64):  # beside python.exe or one folder above it, as XLPyLoadDLL looks
         name = f"xlwings{bits}-{xlwings_version()}.dll"
         assert any((folder / name).is_file() for folder in (python.parent, python.parent.parent))

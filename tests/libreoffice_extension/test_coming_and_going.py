@@ -17,7 +17,7 @@ from ziping.version import __version__
 MODULE = "ZipingFunctions"
 NEXT = "9.9.9"
 STAND_IN = b"""
-def calc(context, frame, name):
+def press(context, frame, name):
     sheet = frame.Controller.Model.Sheets.getByIndex(0)
     sheet.unprotect("")
     sheet.getCellRangeByName("Z99").setString(f"clicked {name}")
@@ -31,7 +31,7 @@ def upgraded(extension, tmp_path_factory):
     parts = {
         name: part.replace(__version__.encode(), NEXT.encode()) for name, part in parts_of(extension).items()
     }
-    parts["pythonpath/ziping/hosts/libreoffice/buttons.py"] = STAND_IN
+    parts["pythonpath/ziping/buttons/calc.py"] = STAND_IN
     path = tmp_path_factory.mktemp("next") / "ziping.oxt"
     write_parts(parts, path)
     return path

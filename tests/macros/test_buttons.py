@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from excel_client import sent
-from ziping import buttons, macros
+from ziping import macros
+from ziping.buttons import excel
 from ziping.commands import COMMANDS
 from ziping.version import __version__
 
@@ -16,7 +17,7 @@ def test_a_button_runs_its_macro_on_the_workbook_in_front(liuzhou, tmp_path, mon
     monkeypatch.setattr(macros, "log_file", lambda: tmp_path / "ziping.log")
     book = sent(liuzhou.typed)
     book.set_mock_caller()
-    buttons.excel("about")
+    excel.press("about")
     (action,) = book.json()["actions"]
     assert action["func"] == "alert"
     assert action["args"][0].startswith(f"自评 ziping {__version__}")
@@ -29,11 +30,11 @@ def test_a_name_with_an_equals_sign_is_no_obstacle(liuzhou, tmp_path, monkeypatc
     apps = [SimpleNamespace(hwnd=7), SimpleNamespace(hwnd=8, books=SimpleNamespace(active=front))]
     monkeypatch.setattr("xlwings.apps", apps)
     monkeypatch.setattr("sys.argv", ["-c", "--wb=甲=乙.xlsx", "--from_xl=1", "--hwnd=8"])
-    buttons.excel("about")
+    excel.press("about")
     assert [action["func"] for action in front.json()["actions"]] == ["alert"]
 
 
 @pytest.mark.parametrize("name", ["_write", "fail", *(c.name for c in COMMANDS if not c.ready)])
 def test_other_names_run_nothing(name):
     with pytest.raises(KeyError):
-        buttons.excel(name)
+        excel.press(name)

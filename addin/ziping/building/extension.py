@@ -27,7 +27,7 @@ LIBRARIES = ("openpyxl", "et_xmlfile")
 """For 导出上报; everything else works without."""
 LEFT_OUT = frozenset({
     "building", "cli", "ribbon", "samples", "templates", "hosts/libreoffice/extension",
-    "buttons.py", "hosts/excel.py", "hosts/excel_functions.py", "clerk_templates.py",
+    "buttons/excel.py", "hosts/excel.py", "hosts/excel_functions.py", "clerk_templates.py",
     "executors.py",
 })  # fmt: skip
 """Of ziping: what is for other hosts, or makes and issues workbooks."""

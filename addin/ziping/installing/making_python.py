@@ -20,7 +20,7 @@ from zipfile import BadZipFile, ZipFile
 from ziping.errors import fail
 
 SELF_TEST = """
-import ziping.buttons, ziping.hosts.excel_functions as functions
+import ziping.buttons.excel, ziping.hosts.excel_functions as functions
 import sys
 if sys.platform == "win32":
     import pythoncom, win32com.client, xlwings.com_server

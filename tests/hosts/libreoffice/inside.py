@@ -13,7 +13,8 @@ from com.sun.star.awt import XCallback
 from com.sun.star.sheet import XFunctionAccess
 
 from ziping import clerk_rules
-from ziping.hosts.libreoffice import areas, buttons, host, listing, looks
+from ziping.buttons import calc
+from ziping.hosts.libreoffice import areas, host, listing, looks
 from ziping.hosts.libreoffice.structs import options
 
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8"}
@@ -31,7 +32,7 @@ class Office(unohelper.Base, XFunctionAccess, XCallback):
     def __init__(self, context):
         self.context, self.documents, self.said = context, {}, []
         self.tell = host.tell
-        host.tell = buttons.tell = lambda context, frame, text: self.said.append(text)
+        host.tell = calc.tell = lambda context, frame, text: self.said.append(text)
         self.main_thread = context.ServiceManager.createInstanceWithContext(
             "com.sun.star.awt.AsyncCallback", context
         )
@@ -72,7 +73,7 @@ def open_file(office, path, read_only):
 @command
 def click(office, document, button):
     office.said.clear()
-    buttons.calc(office.context, office.documents[document].CurrentController.Frame, button)
+    calc.press(office.context, office.documents[document].CurrentController.Frame, button)
     return office.said
 
 

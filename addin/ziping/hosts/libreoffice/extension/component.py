@@ -108,12 +108,12 @@ class Commands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch):
 
     def dispatch(self, url, arguments):
         try:
-            from ziping.hosts.libreoffice.buttons import calc
+            from ziping.buttons.calc import press
         except Exception:
             traceback.print_exc()
             self._say(_cannot_start())
             return
-        calc(self.context, self.frame, url.Complete[len(PROTOCOL) :])
+        press(self.context, self.frame, url.Complete[len(PROTOCOL) :])
 
     def addStatusListener(self, listener, url):
         state = uno.createUnoStruct("com.sun.star.frame.FeatureStateEvent")

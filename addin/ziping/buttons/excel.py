@@ -1,4 +1,4 @@
-"""What a button of Excel calls: ``import ziping.buttons; ziping.buttons.excel("check")``."""
+"""Buttons of Excel: the VBA runs ``import ziping.buttons.excel; ziping.buttons.excel.press("check")``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ziping.commands import COMMANDS
 from ziping.hosts.excel import ExcelHost
 
 
-def excel(name: str) -> None:
+def press(name: str) -> None:
     """Runs a macro on the workbook whose button was clicked.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What a click in LibreOffice Calc calls."""
+"""Buttons and menu entries of LibreOffice Calc."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ziping.hosts.libreoffice.host import CalcHost
 _CALC = "com.sun.star.sheet.SpreadsheetDocument"
 
 
-def calc(context: Any, frame: Any, name: str) -> None:
+def press(context: Any, frame: Any, name: str) -> None:
     """Runs a macro on the workbook in a window.
 
     Args:
