@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from ziping.checks.cross_form.figures import agrees, amount_of, in_unit, places
+from ziping.checks.cross_form.figures import agrees, amount_of, in_unit, places, sum_of
 from ziping.checks.cross_form.projects import has_result
 from ziping.checks.departments import Department, Ruled, departments
 from ziping.checks.registry import ERROR, Checked, Finding, cross_check
@@ -198,7 +198,7 @@ def _against_forms(reported: _Reported) -> Iterator[str]:
                 grade = f"等级为「{item.grade}」的" if item.grade else ""
                 yield f"报告{item.where}写{grade}{TITLES[item.what]} {item.text},表上是 {counted} 个"
         elif item.what in _FUNDS and found:
-            total = _sum(item.what, found[1], projects)
+            total = sum_of(item.what, found[1], (form for form, _ in projects))
             if total is not None and not agrees(found[0], total):
                 yield f"报告{item.where}写项目{TITLES[item.what]}合计 {item.text},各表之和是 {show(total)}{found[1]}"
 
@@ -212,18 +212,6 @@ def _counts(item: Statement, ruled: Ruled) -> bool:
     total = number(form.total)
     written = plain_text(form.grade) or ("" if total is None else rules.grade(total, form.kind))
     return _GRADES.get(written, written) == _GRADES.get(item.grade, item.grade)
-
-
-def _sum(what: str, unit: str, projects: Sequence[Ruled]) -> Decimal | None:
-    """None where one of the forms does not say."""
-    amounts = [
-        in_unit(f"{value}{plain_text(form.money_unit)}", unit)
-        if form.funds and (value := number(getattr(form.funds[0], what))) is not None
-        else None
-        for form, _ in projects
-    ]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
 
 
 def _quotients(items: Sequence[Statement]) -> Iterator[str]:
