@@ -5,8 +5,7 @@ Its wording and looks are those of a Word template that a clerk may edit; this m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from importlib import resources
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from ziping.marking.wording import chinese_number, full_width
 from ziping.model import Unread
 from ziping.opening import clean_text
 from ziping.rules import RuleSet
+from ziping.stamping.templates import first_of
 from ziping.word import rendered
 
 LETTER = Path("letters") / "审核意见.docx"
@@ -25,18 +25,13 @@ TITLES = {
     "info": "请留意的事项",
     "explained": "已作说明、待确认的问题",
 }
-_folders: list[Callable[[], Path]] = [lambda: Path(str(resources.files("ziping") / "templates"))]
-
-
-def add_folder(folder: Callable[[], Path]) -> None:
-    """A letter of the clerk's own in ``folder``/letters comes before the packaged one."""
-    if folder not in _folders:
-        _folders.insert(0, folder)
 
 
 def template_path() -> Path:
-    """The letter in use."""
-    return next(path for folder in _folders if (path := folder() / LETTER).is_file())
+    """The letter in use: the clerk's own, or the packaged one."""
+    path = first_of(LETTER)
+    assert path is not None, LETTER
+    return path
 
 
 def letter(found: Found) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +61,7 @@ def content(department: Department, evaluation: Ruled | None = None) -> dict[str
     projects = _entries(department.projects, unit)
     return {
         "department": or_ask(name, "部门名称"),
-        "year": year_of(every) or ask("年度"),
+        "year": year_of(department) or ask("年度"),
         "rules": prose(f"《{rules.title}》" + (f"（{rules.number}）" if "〔" in rules.number else "")),
         "unit": unit,
         "whole": _whole(department, name, unit),
@@ -95,10 +96,14 @@ def name_of(department: Department) -> str:
     return next((name for name in names if name and _FORM_TITLE not in name), "")
 
 
-def year_of(forms: Sequence[Form]) -> str:
-    """The year of the forms, where they name one and the same."""
-    years = {form.year for form in forms if form.year}
-    return str(years.pop()) if len(years) == 1 else ""
+def year_of(department: Department) -> str:
+    """The year of a department's own form, else the one that most of its forms name; ``""`` where none does."""
+    every = (department.wholes, (*department.projects, *department.evaluations))
+    for forms in every:
+        years = Counter(form.year for form, _ in forms if form.year)
+        if years:
+            return str(years.most_common(1)[0][0])
+    return ""
 
 
 def _whole(department: Department, name: str, unit: str) -> Entry:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from ziping.errors import fail
 from ziping.rules import RuleSet
+from ziping.stamping.templates import first_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,6 @@ KINDS: dict[str, ReportKind] = {
         ReportKind("决算公开第九节", "决算公开预算绩效情况说明", ("project",)),
     )
 }
-_folders: list[Callable[[], Path]] = [lambda: Path(str(resources.files("ziping") / "templates"))]
-
-
-def add_folder(folder: Callable[[], Path]) -> None:
-    """Makes templates outside the package known; they come before the packaged ones."""
-    if folder not in _folders:
-        _folders.insert(0, folder)
 
 
 def kind_named(name: str) -> ReportKind:
@@ -58,10 +50,9 @@ def template_path(kind: ReportKind, rules: RuleSet) -> Path:
         ZipingError: there is none.
     """
     for rule_id in rules.lineage:
-        for folder in _folders:
-            path = folder() / rule_id / f"{kind.name}.docx"
-            if path.is_file():
-                return path
+        path = first_of(Path(rule_id, f"{kind.name}.docx"))
+        if path is not None:
+            return path
     raise fail(
-        f"没有「{kind.name}」的模板", rules.id, "从自带的模板复制一份到 ~/.ziping/templates/mof-2020/ 再改"
+        f"没有「{kind.name}」的模板", rules.id, f"补上 ~/.ziping/templates/{rules.id}/{kind.name}.docx"
     )

@@ -76,14 +76,15 @@ def _of(department: Department, kind: ReportKind, folder: Path) -> Iterator[Plan
     every = (*department.wholes, *department.projects, *department.evaluations)
     if not any(form.kind in kind.needs for form, _ in every):
         return
-    year = year_of([form for form, _ in every])
+    year = year_of(department)
+    last = f"{year}年度{kind.file}.docx" if year else f"{kind.file}.docx"
     name = name_of(department)
     if kind.each:
         for ruled in department.evaluations:
-            path = folder / file_name_of(name, prose(ruled[0].name), f"{year}年度{kind.file}.docx")
+            path = folder / file_name_of(name, prose(ruled[0].name), last)
             yield Planned(path, kind, department, ruled)
     else:
-        yield Planned(folder / file_name_of(name, f"{year}年度{kind.file}.docx"), kind, department)
+        yield Planned(folder / file_name_of(name, last), kind, department)
 
 
 def write_report(report: Planned) -> Written:
