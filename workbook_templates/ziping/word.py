@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,12 +30,18 @@ _NAME = re.compile(r"'([^']*)' is undefined|has no attribute '([^']*)'")
 _TAG = re.compile(r"<[^>]*>")
 
 
-def rendered(source: Path, values: Mapping[str, Any], what: str) -> bytes:
+def rendered(
+    source: Path,
+    values: Mapping[str, Any],
+    what: str,
+    amend: Callable[[dict[str, bytes]], dict[str, bytes]] = lambda parts: parts,
+) -> bytes:
     """The document that a template makes of values, as a .docx; the same for the same values.
 
     Args:
         values: the names that the template may use; texts, and lists and mappings of them.
         what: what the template is called, for messages: 审核意见模板.
+        amend: changes the parts of the finished document, by their names.
 
     Raises:
         ZipingError: the template is damaged or faulty; the message names the paragraph.
@@ -58,7 +64,8 @@ def rendered(source: Path, values: Mapping[str, Any], what: str) -> bytes:
     except TypeError as error:
         raise fail(f"{what}写法有误({error})", str(source), _mend(source)) from error
     with zipfile.ZipFile(stream) as archive:
-        return zipped(pack(name, archive.read(name)) for name in archive.namelist())
+        parts = amend({name: archive.read(name) for name in archive.namelist()})
+    return zipped(pack(name, data) for name, data in parts.items())
 
 
 def _faulty(document: DocxTemplate | None, error: TemplateError, source: Path, what: str) -> ZipingError:

@@ -71,7 +71,6 @@ def content(department: Department, evaluation: Ruled | None = None) -> dict[str
         "pairs": _pairs(department, unit),
         **_sums(department),
         "grades": _grades(department.projects, rules),
-        "charts": dict.fromkeys(("rates", "scores", "grades", "levels"), False),
         "idle": [entry for entry in projects if not entry.executed],
         "full_marks": show(rules.full_marks),
         "slow": [entry for entry in projects if _is_slow(entry, rules)],

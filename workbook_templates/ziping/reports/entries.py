@@ -39,7 +39,8 @@ class Entry:
         executed: whether the form reports any result.
         adjust_rate: ``""`` where the form has none.
         outputs, effects, satisfaction: what was achieved, as one clause; satisfaction is ``""`` where nothing is.
-        lost: where points were lost and why; ``""`` where none were.
+        lost: where points were lost and why; ``""`` where none were. ``lost_briefly`` leaves out targets and
+            actual values, for a paragraph that has named them.
         exec_reason: why little was spent; ``""`` where nothing is written.
     """
 
@@ -66,6 +67,7 @@ class Entry:
     effects: str
     satisfaction: str
     lost: str
+    lost_briefly: str
     levels: tuple[Level, ...]
     executed: bool
     bare: Bare
@@ -110,6 +112,7 @@ def entry_of(form: Form, rules: RuleSet, counted: int, unit: str, name: str = ""
         effects=or_ask(results_under(levels, *_EFFECTS), "取得的成效"),
         satisfaction=results_under(levels, *_SATISFACTION),
         lost=lost_points(rows),
+        lost_briefly=lost_points(rows, brief=True),
         levels=tuple(levels),
         executed=has_result(form),
         bare=bare_of(form, rules, unit),

@@ -90,14 +90,18 @@ def results_under(levels: Sequence[Level], *words: str) -> str:
     )
 
 
-def lost_points(rows: Sequence[Row]) -> str:
-    """The rows with less than full marks and why, those of one reason together; ``""`` where there are none."""
+def lost_points(rows: Sequence[Row], *, brief: bool = False) -> str:
+    """The rows with less than full marks and why, those of one reason together; ``""`` where there are none.
+
+    Args:
+        brief: without targets and actual values.
+    """
     by_reason: dict[str, list[str]] = {}
     for row in rows:
         full, got = number(row.weight), number(row.score)
         if full is not None and got is not None and got < full:
-            target = f"指标值{row.target}，" if row.target else ""
-            actual = f"{row.done}，" if row.actual else ""
+            target = f"指标值{row.target}，" if row.target and not brief else ""
+            actual = f"{row.done}，" if row.actual and not brief else ""
             by_reason.setdefault(row.reason, []).append(
                 f"{row.name}（{target}{actual}{row.score}/{row.weight}分）"
             )

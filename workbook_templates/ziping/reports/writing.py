@@ -11,6 +11,7 @@ from ziping.checks import Checked, check_submissions
 from ziping.checks.departments import Department, Ruled
 from ziping.model import Submission
 from ziping.opening import write_bytes
+from ziping.reports.charts import SERIES, bars_of, drawn
 from ziping.reports.content import content, name_of, rules_of, year_of
 from ziping.reports.departments import reported
 from ziping.reports.kinds import KINDS, ReportKind, template_path
@@ -97,6 +98,8 @@ def write_report(report: Planned) -> Written:
     template = template_path(report.kind, rules)
     what = f"{report.kind.name}模板"
     values: dict[str, Any] = content(report.department, report.evaluation)
+    charts = bars_of(values)
+    values["charts"] = {key: key in charts for key in SERIES}
     points = _points(report.department)
     # What is open shows in the text alone, so the list of it takes a second run.
     first = rendered(template, {**values, "open": [], "open_count": "0", "points": []}, what)
@@ -109,7 +112,8 @@ def write_report(report: Planned) -> Written:
         "open_count": str(sum(place.number for place in places)),
         "points": [{"number": str(n), **point} for n, point in enumerate(points, 1)],
     }
-    write_bytes(report.path, rendered(template, {**values, **listed}, what))
+    done = rendered(template, {**values, **listed}, what, lambda parts: drawn(parts, charts.values()))
+    write_bytes(report.path, done)
     return Written(report.path, places, points)
 
 
