@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _SHOWN = 30
 _TEMPLATE_FRAMES = ("<template>", "<unknown>")
 _NAME = re.compile(r"'([^']*)' is undefined|has no attribute '([^']*)'")
+_UNKNOWN = re.compile(r"(?:unknown tag|No (?:filter|test) named) '([^']*)'")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -62,7 +63,7 @@ def rendered(
     except (OpcError, KeyError, ValueError) as error:
         raise fail(f"{what}已损坏({type(error).__name__})", str(source), "换回自带的模板") from error
     except TypeError as error:
-        raise fail(f"{what}写法有误({error})", str(source), _mend(source)) from error
+        raise fail(f"{what}写法有误:花括号里只能写名称", str(source), _mend(source)) from error
     with zipfile.ZipFile(stream) as archive:
         parts = amend({name: archive.read(name) for name in archive.namelist()})
     return zipped(pack(name, data) for name, data in parts.items())
@@ -83,13 +84,12 @@ def _in_words(error: TemplateError) -> str:
     if isinstance(error, UndefinedError):
         named = _NAME.search(message)
         return f"没有「{named[1] or named[2]}」这个名称" if named else f"没有这个名称({message})"
-    if isinstance(error, TemplateSyntaxError):
-        if "Unexpected end of template" in message:
-            return "有 for 或 if 没有对应的 endfor 或 endif"
-        if "unknown tag 'end" in message or "Encountered unknown tag" in message:
-            return f"有多余的或拼错的标记({message})"
-        return f"花括号没有配对,或名称拼错({message})"
-    return message
+    if "Unexpected end of template" in message:
+        return "有 for 或 if 没有对应的 endfor 或 endif"
+    unknown = _UNKNOWN.search(message)
+    if unknown:
+        return f"多余的或拼错的「{unknown[1]}」"
+    return "花括号没有配对,或里面的写法不对"
 
 
 def _paragraph(document: DocxTemplate | None, error: TemplateError) -> str:

@@ -78,6 +78,8 @@ def report_in_place(name: str, said: Sequence[Statement]) -> Form:
 def of_forms(forms: Iterable[Form]) -> Iterator[Statement]:
     """What forms say that stand in a report, as figures of the report: 项目自评汇总表, a table of scores."""
     for number, form in enumerate(forms, 1):
+        if form.kind != "department" and not form.name:
+            continue  # nobody can tell what it is about
         line = form.funds[0] if form.funds else FundLine("")
         unit = form.money_unit or "万元"
         amounts: tuple[tuple[Stated, Text], ...] = (

@@ -11,7 +11,7 @@ from ziping.forms.stamped import read_book
 from ziping.marking.remarks import is_list, read_remarks, with_remarks
 from ziping.model import Statement, Submission
 from ziping.recognition import find_forms, propose_rules
-from ziping.recognition.results import is_titled_report, report_in_place
+from ziping.recognition.results import is_titled_report, of_forms, report_in_place
 from ziping.recognition.statements import statements
 from ziping.rules import available, load
 from ziping.stamping.addresses import METADATA_SHEET
@@ -66,10 +66,10 @@ def _by_labels(path: Path, book: Book, rules: str | None, damage: str) -> Submis
     said: tuple[Statement, ...] = ()
     if not found.forms or is_titled_report(book.paragraphs):
         said = statements(book.paragraphs)
-    report = report_in_place(path.stem, said) if said else None
+    if said and not any(form.indicators for form in found.forms):
+        said = (*said, *of_forms(found.forms))
+        return Submission(str(path), (), rules, statements=said, report=report_in_place(path.stem, said))
     if not found.forms:
-        if said:
-            return Submission(str(path), (), rules, statements=said, report=report)
         raise fail(
             f"这个{book.kind}里没有认出自评表",
             str(path),
@@ -91,5 +91,5 @@ def _by_labels(path: Path, book: Book, rules: str | None, damage: str) -> Submis
         proposed=proposed.rstrip(";"),
         unread=found.unread,
         statements=said,
-        report=report,
+        report=report_in_place(path.stem, said) if said else None,
     )

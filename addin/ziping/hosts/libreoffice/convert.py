@@ -51,6 +51,21 @@ def recalculate_all(wanted: Mapping[Path, Path]) -> None:
                 shutil.move(made, out)
 
 
+def converted(sources: Sequence[Path], kind: str, folder: Path) -> list[Path]:
+    """The same documents as another kind of file (pdf, docx …), in ``folder`` under their own names.
+
+    Raises:
+        ZipingError: LibreOffice is missing or gives no file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="ziping-lo-") as name:
+        made = _convert(sources, kind, Path(name))
+        return [
+            Path(shutil.move(path, folder / f"{source.stem}.{kind}"))
+            for source, path in zip(sources, made, strict=True)
+        ]
+
+
 def pictures(document: Path, folder: Path, *, dots_per_inch: int = 80) -> list[Path]:
     """One PNG per printed page of a workbook or a Word document, in order, named after it.
 

@@ -32,6 +32,7 @@ _GRADES = {"优秀": "优", "良好": "良"}
 class _Reported:
     """A report and the forms it is on; ``about``: its statements on one form each; ``others``: the rest."""
 
+    report: Submission
     forms: list[Ruled]
     about: list[tuple[Statement, Ruled]]
     others: list[Statement]
@@ -91,18 +92,22 @@ def report_totals_add_up(checked: Sequence[Checked]) -> Iterator[Finding]:
     为什么:汇总数是报告里最常被引用的数,算不出来就没有依据。
     怎么改:以自评表重新汇总;报告的范围与交来的表不同的(如含基本支出),请写明。
     """
-    for reported in _reports(checked):
-        problems = [
-            *_against_forms(reported),
-            *quotients(reported.others),
-            *contradictions(reported.others),
-            *shares(reported.others),
-            *_by_sums(reported),
-        ]
-        for words in dict.fromkeys(problems):
-            yield Finding(FieldRef("name"), words, form=reported.holder)
-        for words, severity in dict.fromkeys(divided(reported.others)):
-            yield Finding(FieldRef("name"), words, severity, form=reported.holder)
+    reports = list(_reports(checked))
+    for reported in reports:
+        problems = [*_against_forms(reported), *_by_sums(reported)]
+        yield from _sums(reported.others, reported.holder, problems)
+    beside = {id(reported.report) for reported in reports}
+    for submission, _ in checked:
+        if submission.report is not None and id(submission) not in beside:
+            yield from _sums([item for item in submission.statements if not item.subject], submission.report)
+
+
+def _sums(items: Sequence[Statement], holder: Form, others: Sequence[str] = ()) -> Iterator[Finding]:
+    """What a report says that does not follow from what it says elsewhere."""
+    for words in dict.fromkeys([*others, *quotients(items), *contradictions(items), *shares(items)]):
+        yield Finding(FieldRef("name"), words, form=holder)
+    for words, severity in dict.fromkeys(divided(items)):
+        yield Finding(FieldRef("name"), words, severity, form=holder)
 
 
 def _reports(checked: Sequence[Checked]) -> Iterator[_Reported]:
@@ -120,7 +125,7 @@ def _reports(checked: Sequence[Checked]) -> Iterator[_Reported]:
             one = _form_about(items, forms)
             about += [(item, one) for item in items if one]
             others += [item for item in items if not one and item.what != "result"]
-        yield _Reported(forms, about, others)
+        yield _Reported(submission, forms, about, others)
 
 
 def _forms_of(report: Submission, groups: list[Department]) -> list[Ruled]:
