@@ -65,8 +65,8 @@ def test_a_report_alone_is_checked_for_what_it_says_twice(ziping, tmp_path):
     """部门年初预算 and 部门预算 are two amounts for one thing, on the first page of the published report."""
     code, printed, _ = ziping("check", report("qinzhou-2022", tmp_path))
     assert code == 1
-    assert "报告前后不一:第4段写支出数 925.77万元,第6段写 810.55万元" in printed
-    assert "报告前后不一:第4段写执行率 98.66%,第6段写 63.07%" in printed
+    assert "全文  报告前后不一:第4段写支出数 925.77万元,第7段写 810.55万元" in printed
+    assert "报告前后不一:第4段写执行率 98.66%,第7段写 63.07%" in printed
 
 
 def test_a_document_without_forms_and_figures_is_refused(ziping, tmp_path):

@@ -72,6 +72,7 @@ def report_in_place(name: str, said: Sequence[Statement]) -> Form:
     """
     numbers = dict.fromkeys(item.where for item in said)
     places = {FieldRef("paragraph", index=n): Place(name, where) for n, where in enumerate(numbers, 1)}
+    places[FieldRef("name")] = Place(name, "全文")
     return Form("", "department", name, name, places=MappingProxyType(places))
 
 
