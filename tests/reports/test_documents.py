@@ -140,6 +140,13 @@ class TestOnesOwnTemplate:
             ("{%p endfor %}", "多余的或拼错的「endfor」"),
             ("{{ department | nothing }}", "多余的或拼错的「nothing」"),
             ("{{ department() }}", "花括号里只能写名称"),
+            ("{{ 'a' * 9 }}", "花括号里只能写名称,不能写程序"),
+            ("{{ 9 ** 9 }}", "花括号里只能写名称,不能写程序"),
+            ("{{ department | center(99) }}", "多余的或拼错的「center」"),
+            ("{{ department | safe }}", "多余的或拼错的「safe」"),
+            ("{% autoescape false %}{{ department }}{% endautoescape %}", "花括号里只能写名称,不能写程序"),
+            ("{% include 'x' %}", "花括号里只能写名称"),
+            ("{{ range(9) }}", "没有「range」这个名称"),
             ("{{ ''.__class__.__mro__ }}", "花括号里只能写名称,不能写程序"),
             ("{{ department.__init__.__globals__ }}", "花括号里只能写名称,不能写程序"),
         ],
@@ -152,7 +159,7 @@ class TestOnesOwnTemplate:
         assert problem.what.startswith("自评报告模板写法有误:")
         assert what in problem.what
         assert str(own) in problem.where
-        if "for" not in text and "()" not in text:
+        if not any(word in text for word in ("for", "()", "autoescape", "include")):
             assert f"段落「{text[:20]}" in problem.where
         assert problem.mend
         assert not (tmp_path / "out").exists()

@@ -28,7 +28,29 @@ _SHOWN = 30
 _TEMPLATE_FRAMES = ("<template>", "<unknown>")
 _NAME = re.compile(r"'([^']*)' is undefined|has no attribute '([^']*)'")
 _UNKNOWN = re.compile(r"(?:unknown tag|No (?:filter|test) named) '([^']*)'")
+_UNESCAPED = re.compile(r"\{%[^%]*autoescape")
+_FILTERS = ("default", "first", "join", "last", "length")
 _TAG = re.compile(r"<[^>]*>")
+
+
+class _Names(SandboxedEnvironment):
+    """Names, lists and conditions, and nothing that computes: a few letters could ask for gigabytes."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def __init__(self) -> None:
+        super().__init__(undefined=StrictUndefined)
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in _FILTERS}
+
+    def compile(self, source: Any, *args: Any, **options: Any) -> Any:
+        """Texts of forms are escaped whatever a template asks for: they would be markup otherwise."""
+        if isinstance(source, str) and _UNESCAPED.search(source):
+            raise SecurityError("autoescape")
+        return super().compile(source, *args, **options)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        raise SecurityError(operator)
 
 
 def rendered(
@@ -56,7 +78,7 @@ def rendered(
     document = None
     try:
         document = DocxTemplate(str(source))
-        document.render(dict(values), SandboxedEnvironment(undefined=StrictUndefined), autoescape=True)
+        document.render(dict(values), _Names(), autoescape=True)
         document.save(stream)
     except TemplateError as error:
         raise _faulty(document, error, source, what) from error
