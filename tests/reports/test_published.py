@@ -151,8 +151,8 @@ class TestDonghu:
     def test_the_section_has_the_figures_of_the_forms(self, ninth):
         text = "\n".join(paragraphs(ninth))
         assert (
-            "所有二级项目1个全面开展绩效自评，共涉及资金170.69万元，占一般公共预算项目支出总额的【请填写：占比】"
-            in text
+            "所有二级项目1个全面开展绩效自评，实际自评1个，覆盖率100%，共涉及资金170.69万元，"
+            "占一般公共预算项目支出总额的【请填写：占比】" in text
         )
         assert (
             "“招商引资专项经费”项目绩效自评得分为86.59分。项目全年预算数为207万元，执行数为170.69万元，完成预算的82.46%"

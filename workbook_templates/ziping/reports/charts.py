@@ -52,7 +52,9 @@ def bars_of(values: Mapping[str, Any]) -> dict[str, Bars]:
     found = {
         "rates": [(p.name, _points(p.bare.rate)) for p in projects],
         "scores": [(p.name, p.bare.total) for p in projects],
-        "grades": [(grade.label, grade.forms) for grade in values["grades"]] if projects else [],
+        "grades": [(grade.label, grade.forms) for grade in values["grades"]]
+        if len(projects) >= FEWEST
+        else [],
         "levels": [(level.name, _points(level.share)) for level in evaluation.levels] if evaluation else [],
     }
     bars = {key: _bars(SERIES[key], pairs) for key, pairs in found.items()}

@@ -36,7 +36,7 @@ def open_places(document: bytes) -> tuple[Place, ...]:
 
     opened = Document(io.BytesIO(document))
     names = {style.style_id: style.name for style in opened.styles}
-    section, found = "标题", dict[str, list[str]]()
+    section, found = "开头", dict[str, list[str]]()
     for paragraph in opened.element.body.iter(qn("w:p")):
         text = "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
