@@ -35,17 +35,15 @@ _FORM_TITLE = "自评表"
 
 @dataclass(frozen=True, slots=True)
 class GradeCount:
-    """How many projects have a 等级, and which."""
+    """How many projects have a 等级."""
 
     label: str
     forms: str
-    names: str
 
 
 def rules_of(department: Department) -> RuleSet:
     """The rules that a department's report is written under: those of its self-evaluations, if it has any."""
-    (*_, rules), *_ = (*department.wholes, *department.projects, *department.evaluations)
-    return rules
+    return department.forms[0][1]
 
 
 def content(department: Department, evaluation: Ruled | None = None) -> dict[str, Any]:
@@ -55,9 +53,8 @@ def content(department: Department, evaluation: Ruled | None = None) -> dict[str
         evaluation: the 部门评价 that the report is about, if it is about one.
     """
     rules = rules_of(department)
-    every = [form for form, _ in (*department.wholes, *department.projects, *department.evaluations)]
     name = name_of(department)
-    unit = unit_of(every)
+    unit = unit_of([form for form, _ in department.forms])
     projects = _entries(department.projects, unit)
     return {
         "department": or_ask(name, "部门名称"),
@@ -66,7 +63,6 @@ def content(department: Department, evaluation: Ruled | None = None) -> dict[str
         "unit": unit,
         "whole": _whole(department, name, unit),
         "projects": projects,
-        "evaluations": _entries(department.evaluations, unit),
         **_evaluation(department, evaluation, unit),
         "pairs": _pairs(department, unit),
         **_sums(department),
@@ -146,14 +142,9 @@ def _line_of_projects(department: Department) -> FundLine | None:
 
 def _grades(projects: Sequence[Ruled], rules: RuleSet) -> list[GradeCount]:
     """Every 等级 of the rules, also those that nobody has, then others that forms name."""
-    given = [(figures_of(form, own).grade, prose(form.name)) for form, own in projects]
-    labels = [level.label for level in rules.grades.levels]
-    labels += [grade for grade, _ in given if grade and grade not in labels]
-    return [
-        GradeCount(label, str(len(names)), "、".join(f"“{name}”" for name in names))
-        for label in dict.fromkeys(labels)
-        for names in [[name for grade, name in given if grade == label]]
-    ]
+    given = Counter(figures_of(form, own).grade for form, own in projects)
+    labels = dict.fromkeys([*(level.label for level in rules.grades.levels), *filter(None, given)])
+    return [GradeCount(label, str(given[label])) for label in labels]
 
 
 def _pairs(department: Department, unit: str) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ def reported(checked: Sequence[Checked]) -> list[Department]:
         if owner is not item and item not in owners:
             owner.evaluations += item.evaluations
             item.evaluations = []
-    return [item for item in found if item.wholes or item.projects or item.evaluations]
+    return [item for item in found if item.forms]
 
 
 def _same(a: str, b: str) -> bool:

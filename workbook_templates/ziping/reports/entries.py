@@ -46,7 +46,6 @@ class Entry:
 
     number: str
     name: str
-    code: str
     initial: str
     adjust: str
     adjusted: str
@@ -91,7 +90,6 @@ def entry_of(form: Form, rules: RuleSet, counted: int, unit: str, name: str = ""
     return Entry(
         number=str(counted),
         name=name or or_ask(prose(form.name), "项目名称"),
-        code=prose(form.code),
         initial=or_ask(known.initial, "年初预算数"),
         adjust=or_ask(known.adjust, "年中预算调整数"),
         adjusted=or_ask(known.adjusted, "全年预算数"),

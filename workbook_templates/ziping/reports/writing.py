@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ziping.checks import Checked, check_submissions
+from ziping.checks import Checked, Report, check_submissions
 from ziping.checks.departments import Department, Ruled
-from ziping.model import Submission
+from ziping.model import Form, Submission
 from ziping.opening import write_bytes
 from ziping.reports.charts import SERIES, bars_of, drawn
 from ziping.reports.content import content, name_of, rules_of, year_of
@@ -17,6 +17,7 @@ from ziping.reports.departments import reported
 from ziping.reports.kinds import KINDS, ReportKind, template_path
 from ziping.reports.places import Place, open_places
 from ziping.reports.wording import prose
+from ziping.rules import RuleSet
 from ziping.stamping.stamp import file_name_of
 from ziping.word import rendered
 
@@ -74,8 +75,7 @@ def planned(checked: Sequence[Checked], folder: Path, kinds: Sequence[ReportKind
 
 
 def _of(department: Department, kind: ReportKind, folder: Path) -> Iterator[Planned]:
-    every = (*department.wholes, *department.projects, *department.evaluations)
-    if not any(form.kind in kind.needs for form, _ in every):
+    if not any(form.kind in kind.needs for form, _ in department.forms):
         return
     year = year_of(department)
     last = f"{year}年度{kind.file}.docx" if year else f"{kind.file}.docx"
@@ -118,14 +118,23 @@ def write_report(report: Planned) -> Written:
 
 
 def _points(department: Department) -> tuple[dict[str, str], ...]:
-    """Where the figures of a report do not follow from each other: errors of amounts, rates, totals, across forms."""
+    """Where the figures of a report do not follow from each other: what checks say of sums, and across forms."""
+    by_rules: dict[RuleSet, list[Form]] = {}
+    for form, rules in department.forms:
+        by_rules.setdefault(rules, []).append(form)
+    whose = name_of(department)
     given = [
-        Checked(Submission("", (form,)), rules)
-        for form, rules in (*department.wholes, *department.projects, *department.evaluations)
+        Checked(Submission("", tuple(forms), rules.id, whose), rules) for rules, forms in by_rules.items()
     ]
     return tuple(
         {"form": prose(report.form.name), "text": prose(report.message)}
         for reports in check_submissions(given)
         for report in reports
-        if report.severity == "error" and (report.check.id in _OF_FIGURES or report.check.id.startswith("X"))
+        if _matters(report)
     )
+
+
+def _matters(report: Report) -> bool:
+    if report.check.id.startswith("X"):
+        return report.severity in ("error", "warning")
+    return report.severity == "error" and report.check.id in _OF_FIGURES

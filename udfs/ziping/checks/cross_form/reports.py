@@ -136,7 +136,7 @@ def _forms_of(report: Submission, groups: list[Department]) -> list[Ruled]:
         groups = [group for group in groups if own in group.key or (group.key and group.key in own)]
     elif len(wholes) > 1:
         groups = [max(wholes, key=lambda group: _named(report, (form for form, _ in group.projects)))]
-    return [ruled for group in groups for ruled in (*group.wholes, *group.projects, *group.evaluations)]
+    return [ruled for group in groups for ruled in group.forms]
 
 
 def _named(report: Submission, forms: Iterable[Form]) -> int:
