@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -12,15 +12,18 @@ from typing import NamedTuple
 
 from ziping import clerk_rules
 from ziping.checks import Checked, Report, check_across, check_alone
+from ziping.checks.rows import bare_name
 from ziping.errors import Problem, ZipingError
 from ziping.forms import read_submission, submission_in
 from ziping.forms.grids import Book
-from ziping.model import FieldRef, Form, Submission
+from ziping.model import FieldRef, Form, Kind, Submission
+from ziping.recognition.results import of_forms
 from ziping.rules import RuleSet, load
 
 DEFAULT_RULES = "mof-2020"
 FEW = 8
 """So many files are read in this process: starting others takes longer."""
+Names = Mapping[tuple[Kind, str], str]
 Results = list[tuple[Submission, list[Report]]]
 Progress = Callable[[Iterable["Read"], int], Iterable["Read"]]
 
@@ -58,11 +61,48 @@ def check_files(
         with ProcessPoolExecutor(wanted, initializer=clerk_rules.make_known) as executor:
             work = partial(_read_lightly, rules=rules)
             done = list(progress(executor.map(work, files, chunksize=4), len(files)))
-    read = [(item.submission, item.reports) for item in done if item.submission is not None]
+    read = annexed([(item.submission, item.reports) for item in done if item.submission is not None])
     checked = [Checked(submission, rules_of(submission)) for submission, _ in read]
     found = check_across(checked, [reports for _, reports in read])
     problems = [problem for item in done for problem in item.problems]
     return [(item, reports) for (item, _), reports in zip(read, found, strict=True)], problems
+
+
+def annexed(read: Results) -> Results:
+    """Forms that stand in a report, and beside it in a file of their own, are figures of the report and no forms."""
+    names = {
+        (form.kind, bare_name(form.name)): form.name
+        for item, _ in read
+        if not item.statements
+        for form in item.forms
+    }
+    return [_annexed(item, reports, names) if item.statements else (item, reports) for item, reports in read]
+
+
+def _annexed(item: Submission, reports: list[Report], names: Names) -> tuple[Submission, list[Report]]:
+    tables = {id(form): name for form in item.forms if (name := _called(form, names))}
+    known = [replace(form, name=tables[id(form)]) for form in item.forms if id(form) in tables]
+    left = replace(
+        item,
+        forms=tuple(form for form in item.forms if id(form) not in tables),
+        statements=(*item.statements, *of_forms(known)),
+        unread=() if tables else item.unread,
+    )
+    return left, [report for report in reports if id(report.form) not in tables]
+
+
+def _called(form: Form, names: Names) -> str:
+    """The name of a form elsewhere that a table of a report is about: by its own name, or by its caption,
+    which is the last that stands above it."""
+    own = bare_name(form.name) or bare_name(form.title)
+    if (form.kind, own) in names:
+        return names[form.kind, own]
+    inside = [bare for kind, bare in names if kind == form.kind and bare and bare in own and not form.name]
+    return (
+        names[form.kind, max(inside, key=lambda bare: (own.rfind(bare) + len(bare), len(bare)))]
+        if inside
+        else ""
+    )
 
 
 def check_book(book: Book, path: Path) -> tuple[Submission, list[Report]]:

@@ -8,7 +8,6 @@ import shutil
 from pathlib import Path
 
 from ziping.errors import fail
-from ziping.marking import letter
 from ziping.opening import written_whole
 from ziping.stamping.templates import TEMPLATE_FILE, add_folder, available_templates, template_of
 
@@ -22,9 +21,8 @@ def folder() -> Path:
 
 
 def make_known() -> None:
-    """From here on every command takes the clerk's templates, and letter, before the packaged ones."""
+    """From here on every command takes the clerk's templates, of forms, letters and reports, before the packaged ones."""
     add_folder(_folder)
-    letter.add_folder(_folder)
 
 
 def _folder() -> Path:

@@ -11,7 +11,7 @@ of a report given together with the file, by paragraphs. ``remarks`` maps fields
 on the sheet 校验结果.
 
 A case that fails names the ``field`` where the finding belongs, behind the form's id where that is one of
-the others (``X-02/total``), and may name its ``severity`` and part of its ``message``.
+the others (``X-02/total``), for a finding on the text of a report its paragraph (``报告/第1段``), and may name its ``severity`` and part of its ``message``.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from ziping.checks import CHECKS, SEVERITY_TITLES, Checked, Report, check_form, 
 from ziping.errors import ZipingError
 from ziping.interchange import forms_from_data
 from ziping.model import FieldRef, Form, LevelWeight, Place, Submission
+from ziping.recognition.results import report_in_place
 from ziping.recognition.statements import statements
 from ziping.rules import RuleSet
 
@@ -67,7 +68,9 @@ class Case:
         sent = tuple(map(changed, self.sent))
         given = [Checked(Submission("部门.xlsx", forms, rules.id, issued=sent), rules)]
         if self.report:
-            given.append(Checked(Submission("报告.docx", (), statements=statements(self.report)), rules))
+            said = statements(self.report)
+            report = Submission("报告.docx", (), statements=said, report=report_in_place("报告", said))
+            given.append(Checked(report, rules))
         return [item for found in check_submissions(given) for item in found if item.check.id == self.check]
 
     def form(self) -> Form:
@@ -92,6 +95,8 @@ def changed(changes: dict[str, Any]) -> Form:
 
 
 def path_of(report: Report) -> str:
+    if report.field.name == "paragraph":
+        return f"{report.form.name}/{report.place.cell if report.place else ''}"
     return str(report.field) if report.form.id == "X-01" else f"{report.form.id}/{report.field}"
 
 

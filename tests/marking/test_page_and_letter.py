@@ -24,6 +24,7 @@ from ziping.marking.wording import full_width
 from ziping.model import Submission, Unread
 from ziping.opening import write_bytes
 from ziping.rules import RuleSet, load
+from ziping.stamping import templates
 
 Found = tuple[Submission, list[Report], RuleSet]
 HOSTILE = [
@@ -229,7 +230,7 @@ class TestOnesOwnLetter:
         path = tmp_path / "templates" / "letters" / "审核意见.docx"
         path.parent.mkdir(parents=True)
         shutil.copyfile(letter.template_path(), path)
-        monkeypatch.setattr(letter, "_folders", [lambda: tmp_path / "templates", *letter._folders])
+        monkeypatch.setattr(templates, "_folders", [lambda: tmp_path / "templates", *templates._folders])
         return path
 
     def add(self, path: Path, text: str) -> None:

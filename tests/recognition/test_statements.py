@@ -20,8 +20,8 @@ def report(rule_id: str) -> list[str]:
 
 
 def told(paragraphs: list[str]) -> list[tuple[str, str, str]]:
-    """Subject (or kind, or share), what, text."""
-    return [(about(item), item.what, item.text) for item in statements(paragraphs)]
+    """Subject (or kind, or share), what, text; figures of indicators stand apart."""
+    return [(about(item), item.what, item.text) for item in statements(paragraphs) if item.what != "result"]
 
 
 def about(item: Statement) -> str:
@@ -32,7 +32,7 @@ def by_subject(rule_id: str) -> dict[str, list[dict[str, str]]]:
     """For each paragraph about a project: what it says."""
     paragraphs: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for item in statements(report(rule_id)):
-        if item.subject:
+        if item.subject and item.what != "result":
             paragraphs[item.subject, item.where][item.what] = item.text
     found: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
     for (subject, _), said in paragraphs.items():
@@ -65,6 +65,7 @@ class TestHengkou:
         assert whole == [
             ("全部项目", "forms", "11个"),
             ("全部项目", "evaluated", "11个"),
+            ("全部项目", "coverage", "100%"),
             ("全部项目", "forms", "11个"),
             ("全部项目", "adjusted", "649.78万元"),
             ("年初预算", "forms", "7个"),
@@ -135,6 +136,9 @@ class TestQinzhou:
             ("rate", "74.32%"),
             ("forms", "8个"),
             ("evaluated", "8个"),
+            ("coverage", "100%"),
+            ("whole", "32个"),
+            ("whole", "32个"),
         ]
 
 

@@ -183,8 +183,9 @@ class Unread(NamedTuple):
 
 
 Stated = Literal[
-    "initial", "adjusted", "actual", "rate", "exec_score", "total", "grade", "forms", "evaluated"
-]
+    "initial", "adjusted", "actual", "rate", "exec_score", "total", "grade", "forms", "evaluated",
+    "coverage", "result", "whole", "prompt",
+]  # fmt: skip
 
 
 class Statement(NamedTuple):
@@ -194,11 +195,14 @@ class Statement(NamedTuple):
         subject: the project it is about, as the report calls it; "" for all projects together, or for the
             department that reports.
         what: a field of a form or its total fund line; ``forms`` counts projects (with ``grade``, of that
-            grade), ``evaluated`` those that were evaluated.
+            grade), ``evaluated`` those that were evaluated, and ``coverage`` is their share; ``result`` is the
+            figure of an indicator, ``whole`` a count that the report divides, ``prompt`` a hint of the template.
         text: as written, with its unit.
         where: paragraph, for people: 第12段.
         kind: what kind of form it is about; ``project`` without a subject means all of them.
         share: the part of all projects it is about (年初, 追加); "" for all.
+        about: of a result or a whole: the words before the figure.
+        parts: of a whole: the counts it is divided into.
     """
 
     subject: str
@@ -208,6 +212,8 @@ class Statement(NamedTuple):
     grade: str = ""
     kind: Kind = "project"
     share: str = ""
+    about: str = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +226,7 @@ class Submission:
         unread: rows of its tables that belong to no form.
         issued: the forms that the bureau sent in this file, where it still tells.
         statements: the figures that a report names.
+        report: stands for a report in findings on its text; its fields ``paragraph`` are the paragraphs.
     """
 
     file: str
@@ -230,3 +237,4 @@ class Submission:
     unread: tuple[Unread, ...] = ()
     issued: tuple[Form, ...] = ()
     statements: tuple[Statement, ...] = ()
+    report: Form | None = None

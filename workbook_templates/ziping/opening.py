@@ -70,7 +70,7 @@ def inspect(path: Path) -> None:
         raise fail(
             "不是 Excel 工作簿,或文件已损坏", where, "请确认是 .xlsx 文件;能打开的话,另存为 .xlsx 再试"
         )
-    if "xl/workbook.xml" not in inspect_zip(path, judge=_refuse_entities):
+    if "xl/workbook.xml" not in inspect_zip(path, judge=refuse_entities):
         raise fail("不是 Excel 工作簿(.xlsx)", where, "请在 Excel 或 WPS 中另存为 .xlsx 再试")
 
 
@@ -142,7 +142,8 @@ def _judge_parts(path: Path, archive: zipfile.ZipFile) -> None:
         raise _too_large(path)
 
 
-def _refuse_entities(path: Path, archive: zipfile.ZipFile) -> None:
+def refuse_entities(path: Path, archive: zipfile.ZipFile) -> None:
+    """Judges a package whose XML is parsed by a library: ZipingError where a part declares entities."""
     for part in archive.infolist():
         if part.filename.endswith((".xml", ".rels", ".vml")):
             with archive.open(part) as stream:

@@ -23,6 +23,7 @@ from ziping.cli import show
 from ziping.cli.addin import addin_app
 from ziping.cli.checking import Outputs, reports_to_dict, write_out
 from ziping.cli.demo import run_demo
+from ziping.cli.reporting import report
 from ziping.cli.rules import rules_app
 from ziping.cli.stamping import show_issue
 from ziping.cli.templates import template_app
@@ -257,6 +258,7 @@ def score(
         typer.echo(f"说明:{result.why}")
 
 
+app.command("report")(report)
 app.add_typer(rules_app, name="rules")
 app.add_typer(template_app, name="template")
 app.add_typer(addin_app, name="addin")

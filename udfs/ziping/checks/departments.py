@@ -24,6 +24,11 @@ class Department:
     projects: list[Ruled] = field(default_factory=list)
     evaluations: list[Ruled] = field(default_factory=list)
 
+    @property
+    def forms(self) -> list[Ruled]:
+        """All of them: the department's own, its projects, and 部门评价."""
+        return [*self.wholes, *self.projects, *self.evaluations]
+
 
 def departments(checked: Sequence[Checked]) -> list[Department]:
     """Sorts forms by department.

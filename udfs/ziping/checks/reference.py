@@ -43,7 +43,7 @@ def reference() -> str:
 
 def _section(item: Check) -> Iterator[str]:
     marks = [SEVERITY_TITLES[item.severity]]
-    if item.run_across is not None:
+    if item.run is None:
         marks.append("跨表")
     if item.explainable:
         marks.append("写明理由即可")

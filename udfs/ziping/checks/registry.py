@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
@@ -67,7 +67,7 @@ class Check:
             only a 说明 beside the finding itself counts.
         instead_of: the check that says the same less precisely; it is silent at a field where this one speaks.
         run: of a single form; None for a cross check.
-        run_across: of everything given together; None for a check of single forms.
+        run_across: of everything given together; None for a check of single forms alone.
     """
 
     id: str
@@ -138,6 +138,16 @@ def cross_check(
     return register
 
 
+def also_across(check_id: str) -> Callable[[CrossRun], CrossRun]:
+    """Lets a check of single forms look at everything that was given, too: at reports, which are no forms."""
+
+    def register(run: CrossRun) -> CrossRun:
+        CHECKS[check_id] = replace(CHECKS[check_id], run_across=run)
+        return run
+
+    return register
+
+
 def _explanation(check_id: str, run: FormRun | CrossRun) -> tuple[str, str, str]:
     match = re.fullmatch(r"(.+?)\n\n为什么:(.+?)\n怎么改:(.+)", inspect.getdoc(run) or "", re.S)
     if not match:
@@ -184,7 +194,7 @@ def check_across(checked: Sequence[Checked], alone: Sequence[list[Report]]) -> l
     owner = {
         id(form): index
         for index, (item, _) in enumerate(checked)
-        for form in (*item.issued, *item.forms)
+        for form in (*item.issued, *item.forms, *([item.report] if item.report else []))
     }  # fmt: skip
     for item in sorted(CHECKS.values(), key=lambda c: c.id):
         if item.run_across is None:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from ziping.model import Kind, Stated, Statement
 from ziping.quantity import plain_text
+from ziping.recognition.results import NUMBER, prompts, results, wholes
 
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_NUMBER = NUMBER
 _MONEY = rf"({_NUMBER}(?:亿元|万元|千元|元))"
 _POINTS = rf"[^\d,。;]{{0,6}}?\(?({_NUMBER})\)?分?"
 _FILL = r"[^\d,。;:]{0,12}?"
@@ -43,6 +44,7 @@ _GRADE_COUNT = re.compile(rf"等级为?[“\"(]?(?P<grade>{_LABELS})[”\")]?的
 _EVALUATED = re.compile(
     r"(?:实际自评|开展(?:绩效)?自评(?:的)?(?:项目)?(?:数量)?|已自评)(?:项目)?(?P<value>\d+)个"
 )
+_COVERED = re.compile(rf"覆盖率(?:达到?|为)?({_NUMBER}%)")
 _FORMS = re.compile(
     r"(?:下达|安排)[^\d,。;]{0,8}(\d+)个项目|项目(?:支出)?(?:数量)?共?计?(\d+)个|共(\d+)个项目"
 )
@@ -89,13 +91,16 @@ def statements(paragraphs: Sequence[str]) -> tuple[Statement, ...]:
     document: _Topic | None = None
     for number, paragraph in enumerate(paragraphs, 1):
         text = _joined(paragraph)
+        where = f"第{number}段"
+        found += prompts(text, where)
         title = _EVALUATION.fullmatch(text)
         if title:
             document = _Topic(title["name"], "department_evaluation")
         elif _PART.match(text):
             document = None
         else:
-            found += _in_paragraph(text, f"第{number}段", document)
+            found += _in_paragraph(text, where, document)
+            found += wholes(text, where)
     return tuple(found)
 
 
@@ -117,6 +122,8 @@ def _in_paragraph(text: str, where: str, document: _Topic | None) -> Iterator[St
             if key not in said:
                 said.add(key)
                 yield item
+    if topic and topic.settled:
+        yield from results(text, topic.subject, where)
 
 
 def _head_topic(text: str) -> _Topic | None:
@@ -161,6 +168,8 @@ def _in_sentence(sentence: str, topic: _Topic, where: str) -> Iterator[Statement
         yield Statement("", "forms", f"{_value(forms)}个", where)
     if evaluated:
         yield Statement("", "evaluated", f"{evaluated['value']}个", where)
+    if covered := _COVERED.search(sentence):
+        yield Statement("", "coverage", covered[1], where)
     yield from _figures(counts, topic, where)
     if not _GRADE_COUNT.search(sentence):
         for clause in re.split("[;]", shares):

@@ -9,8 +9,9 @@ from ziping.errors import ZipingError, fail
 from ziping.forms.grids import Book, read_grid
 from ziping.forms.stamped import read_book
 from ziping.marking.remarks import is_list, read_remarks, with_remarks
-from ziping.model import Submission
+from ziping.model import Statement, Submission
 from ziping.recognition import find_forms, propose_rules
+from ziping.recognition.results import is_titled_report, of_forms, report_in_place
 from ziping.recognition.statements import statements
 from ziping.rules import available, load
 from ziping.stamping.addresses import METADATA_SHEET
@@ -62,10 +63,13 @@ def _other(found: Submission, rules: str) -> str:
 def _by_labels(path: Path, book: Book, rules: str | None, damage: str) -> Submission:
     sheets = [sheet for sheet in book.sheets if sheet.title != METADATA_SHEET and not is_list(sheet)]
     found = find_forms(sheets)
-    if not found.forms:
+    said: tuple[Statement, ...] = ()
+    if not found.forms or is_titled_report(book.paragraphs):
         said = statements(book.paragraphs)
-        if said:
-            return Submission(str(path), (), rules, statements=said)
+    if said and not any(form.indicators for form in found.forms):
+        said = (*said, *of_forms(found.forms))
+        return Submission(str(path), (), rules, statements=said, report=report_in_place(path.stem, said))
+    if not found.forms:
         raise fail(
             f"这个{book.kind}里没有认出自评表",
             str(path),
@@ -86,4 +90,6 @@ def _by_labels(path: Path, book: Book, rules: str | None, damage: str) -> Submis
         department or unit or "",
         proposed=proposed.rstrip(";"),
         unread=found.unread,
+        statements=said,
+        report=report_in_place(path.stem, said) if said else None,
     )

@@ -69,8 +69,9 @@ class Section:
 
 
 def sections(submission: Submission, reports: Sequence[Report]) -> tuple[Section, ...]:
-    """Every form of a file in its order, then forms that are missing, then sheets with unread rows alone."""
-    found: dict[int, list[Report]] = {id(form): [] for form in submission.forms}
+    """Every form of a file in its order, a report, then forms that are missing, then sheets with unread rows alone."""
+    own = (*submission.forms, *([submission.report] if submission.report else []))
+    found: dict[int, list[Report]] = {id(form): [] for form in own}
     missing: dict[int, Form] = {}
     for report in reports:
         if id(report.form) not in found:
@@ -82,7 +83,7 @@ def sections(submission: Submission, reports: Sequence[Report]) -> tuple[Section
     for row in submission.unread:
         unread.setdefault(row.sheet or usual, []).append(row)
     result = []
-    for form in (*submission.forms, *missing.values()):
+    for form in (*own, *missing.values()):
         returned = id(form) not in missing
         rows = unread.pop(sheet_of(form), []) if returned else []
         result.append(Section(sheet_of(form), form, returned, _groups(found[id(form)]), tuple(rows)))

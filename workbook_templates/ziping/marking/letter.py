@@ -5,23 +5,18 @@ Its wording and looks are those of a Word template that a clerk may edit; this m
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Callable, Iterable, Sequence
-from importlib import resources
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
-
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
 from ziping.errors import fail
 from ziping.marking.findings import NOT_RETURNED, UNREAD_SEVERITY, Found, Group, Section, cell_of, sections
 from ziping.marking.wording import chinese_number, full_width
 from ziping.model import Unread
-from ziping.opening import clean_text, inspect_zip
+from ziping.opening import clean_text
 from ziping.rules import RuleSet
-from ziping.stamping.package import pack, zipped
+from ziping.stamping.templates import first_of
+from ziping.word import rendered
 
 LETTER = Path("letters") / "审核意见.docx"
 TITLES = {
@@ -30,18 +25,13 @@ TITLES = {
     "info": "请留意的事项",
     "explained": "已作说明、待确认的问题",
 }
-_folders: list[Callable[[], Path]] = [lambda: Path(str(resources.files("ziping") / "templates"))]
-
-
-def add_folder(folder: Callable[[], Path]) -> None:
-    """A letter of the clerk's own in ``folder``/letters comes before the packaged one."""
-    if folder not in _folders:
-        _folders.insert(0, folder)
 
 
 def template_path() -> Path:
-    """The letter in use."""
-    return next(path for folder in _folders if (path := folder() / LETTER).is_file())
+    """The letter in use: the clerk's own, or the packaged one."""
+    path = first_of(LETTER)
+    assert path is not None, LETTER
+    return path
 
 
 def letter(found: Found) -> bytes:
@@ -50,7 +40,7 @@ def letter(found: Found) -> bytes:
     Raises:
         ZipingError: the files are of several departments, or the template is faulty.
     """
-    return _rendered(template_path(), context(found))
+    return rendered(template_path(), context(found), "审核意见模板")
 
 
 def context(found: Found) -> dict[str, Any]:
@@ -136,24 +126,3 @@ def _unread(rows: Iterable[Unread]) -> str:
 def _text(text: str) -> str:
     """One paragraph of prose."""
     return full_width(" ".join(clean_text(text).split()))
-
-
-def _rendered(source: Path, values: dict[str, Any]) -> bytes:
-    # Loaded for letters alone: it takes a tenth of a second, which every other command would wait for.
-    from docx.opc.exceptions import OpcError
-    from docxtpl import DocxTemplate
-
-    where, mend = str(source), "对照自带的审核意见模板改正,花括号里的名称不要改"
-    inspect_zip(source)
-    stream = io.BytesIO()
-    try:
-        document = DocxTemplate(str(source))
-        # A template is a clerk's document, not a program: it reaches nothing but these values.
-        document.render(values, SandboxedEnvironment(undefined=StrictUndefined), autoescape=True)
-        document.save(stream)
-    except TemplateError as error:
-        raise fail(f"审核意见模板写法有误({error})", where, mend) from error
-    except (OpcError, KeyError, ValueError) as error:
-        raise fail(f"审核意见模板已损坏({type(error).__name__})", where, "换回自带的模板") from error
-    with zipfile.ZipFile(stream) as archive:
-        return zipped(pack(name, archive.read(name)) for name in archive.namelist())

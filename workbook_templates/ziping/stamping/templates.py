@@ -28,7 +28,12 @@ def available_templates() -> tuple[str, ...]:
 
 def template_of(rule_id: str) -> Path | None:
     """The template made for this rule set, or None."""
-    paths = (folder() / rule_id / TEMPLATE_FILE for folder in _folders)
+    return first_of(Path(rule_id, TEMPLATE_FILE))
+
+
+def first_of(name: Path) -> Path | None:
+    """A template by its place in the folder of templates: the clerk's own before the packaged one; None without."""
+    paths = (folder() / name for folder in _folders)
     return next((path for path in paths if path.is_file()), None)
 
 

@@ -1,4 +1,4 @@
-"""LibreOffice without a window: recalculates workbooks, turns them into PDF and pictures.
+"""LibreOffice without a window: recalculates workbooks, turns them and Word documents into PDF and pictures.
 
 Each run has a private profile that recalculates on load (LibreOffice trusts cached values
 otherwise) and font aliases for the official fonts.
@@ -51,8 +51,23 @@ def recalculate_all(wanted: Mapping[Path, Path]) -> None:
                 shutil.move(made, out)
 
 
-def pictures(workbook: Path, folder: Path, *, dots_per_inch: int = 80) -> list[Path]:
-    """One PNG per printed page, in order, named after the workbook.
+def converted(sources: Sequence[Path], kind: str, folder: Path) -> list[Path]:
+    """The same documents as another kind of file (pdf, docx …), in ``folder`` under their own names.
+
+    Raises:
+        ZipingError: LibreOffice is missing or gives no file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="ziping-lo-") as name:
+        made = _convert(sources, kind, Path(name))
+        return [
+            Path(shutil.move(path, folder / f"{source.stem}.{kind}"))
+            for source, path in zip(sources, made, strict=True)
+        ]
+
+
+def pictures(document: Path, folder: Path, *, dots_per_inch: int = 80) -> list[Path]:
+    """One PNG per printed page of a workbook or a Word document, in order, named after it.
 
     Raises:
         ZipingError: LibreOffice or pdftoppm is missing or gives nothing.
@@ -61,13 +76,13 @@ def pictures(workbook: Path, folder: Path, *, dots_per_inch: int = 80) -> list[P
         raise fail("没有找到 pdftoppm", "生成图片", "安装 poppler-utils 后重试")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="ziping-lo-") as name:
-        (pdf,) = _convert([workbook], "pdf", Path(name))
-        stem = folder / workbook.stem
+        (pdf,) = _convert([document], "pdf", Path(name))
+        stem = folder / document.stem
         subprocess.run(
             ["pdftoppm", "-r", str(dots_per_inch), "-png", str(pdf), str(stem)],
             check=True, capture_output=True, timeout=TIMEOUT_SECONDS,
         )  # fmt: skip
-    return sorted(folder.glob(f"{workbook.stem}-*.png"))
+    return sorted(folder.glob(f"{document.stem}-*.png"))
 
 
 def _convert(sources: Sequence[Path], kind: str, folder: Path) -> list[Path]:
@@ -78,7 +93,7 @@ def _convert(sources: Sequence[Path], kind: str, folder: Path) -> list[Path]:
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, "utf-8")
     # Plain names: soffice takes some characters in file names for its own.
-    copies = [folder / f"{number}.xlsx" for number in range(len(sources))]
+    copies = [folder / f"{number}{source.suffix}" for number, source in enumerate(sources)]
     for source, copy in zip(sources, copies, strict=True):
         shutil.copyfile(source, copy)
     fonts = resources.files("ziping.hosts.libreoffice") / "fonts.conf"

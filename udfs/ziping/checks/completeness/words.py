@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ziping.checks.fields import label, texts
-from ziping.checks.registry import ERROR, INFO, Finding, check
+from ziping.checks.registry import ERROR, INFO, Checked, Finding, also_across, check
 from ziping.model import Form
 from ziping.quantity import plain_text
 from ziping.rules import RuleSet
@@ -27,7 +27,7 @@ _SHOWN = 20
 
 @check("C08", ERROR, "模板提示语没有删除")
 def template_hints_are_gone(form: Form, rules: RuleSet) -> Iterator[Finding]:
-    """表上不应留有模板的提示语和占位符号,如「【请填写…】」「请填写…」「示例:…」「××年」「{{ … }}」。
+    """表上和报告里不应留有模板的提示语和占位符号,如「【请填写…】」「请填写…」「示例:…」「××年」「{{ … }}」。
 
     为什么:留着提示语说明这一格没有填,公开出去也不像样。
     怎么改:删去提示语,填写实际内容。
@@ -36,6 +36,19 @@ def template_hints_are_gone(form: Form, rules: RuleSet) -> Iterator[Finding]:
         found = _TELLING.search(text) and _PROMPT.search(plain_text(text))
         if found:
             yield Finding(where, f"「{label(form, where)}」留有模板的提示「{_short(found[0])}」")
+
+
+@also_across("C08")
+def template_hints_are_gone_from_reports(checked: Sequence[Checked]) -> Iterator[Finding]:
+    """The same in the text of a report."""
+    for submission, _ in checked:
+        for item in submission.statements:
+            if item.what == "prompt" and submission.report is not None:
+                where = next(
+                    ref for ref, place in submission.report.places.items() if place.cell == item.where
+                )
+                words = f"报告{item.where}留有「{item.text}」"
+                yield Finding(where, words, form=submission.report)
 
 
 @check("C10", INFO, "表上提到的附件请核对", explainable=True, own_reason=False)

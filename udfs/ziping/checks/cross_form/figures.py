@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
-from ziping.quantity import convert, number
+from ziping.model import Form
+from ziping.quantity import convert, number, plain_text
 from ziping.rounding import Rounding
 
 _AMOUNT = re.compile(r"(?P<number>[\d,.]+)(?P<unit>\D*)")
@@ -30,6 +32,26 @@ def in_unit(text: str, unit: str) -> Decimal | None:
     if found is None:
         return None
     return found[0] if found[1] == unit else convert(*found, unit)
+
+
+def sum_of(what: str, unit: str, forms: Iterable[Form]) -> Decimal | None:
+    """An amount of the total fund lines of several forms, added up.
+
+    Args:
+        what: the amount's name in a fund line.
+        unit: of the sum.
+
+    Returns:
+        None where there are no forms, or one of them does not say.
+    """
+    amounts = [
+        in_unit(f"{value}{plain_text(form.money_unit)}", unit)
+        if form.funds and (value := number(getattr(form.funds[0], what))) is not None
+        else None
+        for form in forms
+    ]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
 
 
 def agrees(stated: Decimal, known: Decimal) -> bool:

@@ -55,7 +55,7 @@ def projects_are_told_apart(checked: Sequence[Checked]) -> Iterator[Finding]:
     codes: dict[str, Form] = {}
     for department in departments(checked):
         names: dict[tuple[str, str], Form] = {}
-        for form, _ in (*department.wholes, *department.projects, *department.evaluations):
+        for form, _ in department.forms:
             code = plain_text(form.code)
             key = (form.kind, bare_name(form.name))
             twin = names.get(key)

@@ -8,30 +8,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from ziping.checks.cross_form.figures import agrees, amount_of, in_unit, places
+from ziping.checks.cross_form.figures import agrees, amount_of, in_unit, sum_of
 from ziping.checks.cross_form.projects import has_result
+from ziping.checks.cross_form.report_results import different
+from ziping.checks.cross_form.report_sums import TITLES, contradictions, divided, quotients, shares
 from ziping.checks.departments import Department, Ruled, departments
 from ziping.checks.registry import ERROR, Checked, Finding, cross_check
 from ziping.checks.rows import bare_name, contains_in_order
 from ziping.model import FieldRef, Form, Statement, Submission
 from ziping.quantity import number, plain_text, rate
 from ziping.rounding import percent, show
+from ziping.scoring.execution import NO_RATE
 
 ALIKE, SHORTENED = 0.8, 0.6
 """How much of a name must be the same: 人员工资福利及公用经费 is 人员工资福利及办公经费; and where letters are
 only left out: 招商引资 is 招商引资专项经费."""
-TITLES = {
-    "initial": "年初预算数",
-    "adjusted": "预算数",
-    "actual": "支出数",
-    "rate": "执行率",
-    "exec_score": "执行得分",
-    "total": "得分",
-    "grade": "等级",
-    "forms": "项目数",
-    "evaluated": "自评项目数",
-}
 _FUNDS = ("initial", "adjusted", "actual")
+_OF_A_FORM = (*_FUNDS, "rate", "exec_score", "total", "grade")
 _GRADES = {"优秀": "优", "良好": "良"}
 
 
@@ -39,6 +32,7 @@ _GRADES = {"优秀": "优", "良好": "良"}
 class _Reported:
     """A report and the forms it is on; ``about``: its statements on one form each; ``others``: the rest."""
 
+    report: Submission
     forms: list[Ruled]
     about: list[tuple[Statement, Ruled]]
     others: list[Statement]
@@ -55,7 +49,7 @@ class _Reported:
 
 @cross_check("X05", ERROR, "报告与自评表不一致", explainable=True)
 def reports_say_what_forms_say(checked: Sequence[Checked]) -> Iterator[Finding]:
-    """自评报告中的预算数、支出数、执行率、得分、等级,应与自评表一致。
+    """自评报告中的预算数、支出数、执行率、得分、等级,以及写明的指标完成数,应与自评表一致。
 
     为什么:报告和表一同公开,两个数不一样,总有一个是错的。
     怎么改:核对原始数据,改正表或报告。
@@ -63,6 +57,8 @@ def reports_say_what_forms_say(checked: Sequence[Checked]) -> Iterator[Finding]:
     for reported in _reports(checked):
         said: dict[tuple[int, FieldRef, str], tuple[Form, list[str]]] = {}
         for item, (form, rules) in reported.about:
+            if item.what == "result":
+                continue
             written = _written(item, form)
             total = number(form.total)
             if item.what == "grade" and not written and total is not None:
@@ -72,24 +68,46 @@ def reports_say_what_forms_say(checked: Sequence[Checked]) -> Iterator[Finding]:
                 said.setdefault((id(form), _field(item, form), words), (form, []))[1].append(item.where)
         for (_, ref, words), (form, where) in said.items():
             yield Finding(ref, f"报告{'、'.join(dict.fromkeys(where))}写{words}", form=form)
+        yield from _results(reported)
+
+
+def _results(reported: _Reported) -> Iterator[Finding]:
+    """Figures of indicators, paragraph by paragraph."""
+    paragraphs: defaultdict[tuple[int, str], list[Statement]] = defaultdict(list)
+    ruled: dict[int, Ruled] = {}
+    for item, one in reported.about:
+        if item.what == "result":
+            ruled[id(one[0])] = one
+            paragraphs[id(one[0]), item.where].append(item)
+    for (key, where), items in paragraphs.items():
+        form, rules = ruled[key]
+        for found in different(items, form, rules):
+            yield Finding(found.field, f"报告{where}{found.words}", form=form)
 
 
 @cross_check("X06", ERROR, "报告的汇总数不能复算", explainable=True)
 def report_totals_add_up(checked: Sequence[Checked]) -> Iterator[Finding]:
-    """自评报告中的项目数、金额合计、执行率、各等级个数,应能由自评表算出,前后一致。
+    """自评报告中的项目数、自评覆盖率、金额合计、执行率、各等级个数,应能由自评表算出,前后一致;各部分之和应等于总数。
 
     为什么:汇总数是报告里最常被引用的数,算不出来就没有依据。
     怎么改:以自评表重新汇总;报告的范围与交来的表不同的(如含基本支出),请写明。
     """
-    for reported in _reports(checked):
-        problems = [
-            *_against_forms(reported),
-            *_quotients(reported.others),
-            *_contradictions(reported.others),
-            *_shares(reported.others),
-        ]
-        for words in dict.fromkeys(problems):
-            yield Finding(FieldRef("name"), words, form=reported.holder)
+    reports = list(_reports(checked))
+    for reported in reports:
+        problems = [*_against_forms(reported), *_by_sums(reported)]
+        yield from _sums(reported.others, reported.holder, problems)
+    beside = {id(reported.report) for reported in reports}
+    for submission, _ in checked:
+        if submission.report is not None and id(submission) not in beside:
+            yield from _sums([item for item in submission.statements if not item.subject], submission.report)
+
+
+def _sums(items: Sequence[Statement], holder: Form, others: Sequence[str] = ()) -> Iterator[Finding]:
+    """What a report says that does not follow from what it says elsewhere."""
+    for words in dict.fromkeys([*others, *quotients(items), *contradictions(items), *shares(items)]):
+        yield Finding(FieldRef("name"), words, form=holder)
+    for words, severity in dict.fromkeys(divided(items)):
+        yield Finding(FieldRef("name"), words, severity, form=holder)
 
 
 def _reports(checked: Sequence[Checked]) -> Iterator[_Reported]:
@@ -106,8 +124,8 @@ def _reports(checked: Sequence[Checked]) -> Iterator[_Reported]:
         for items in paragraphs.values():
             one = _form_about(items, forms)
             about += [(item, one) for item in items if one]
-            others += [item for item in items if not one]
-        yield _Reported(forms, about, others)
+            others += [item for item in items if not one and item.what != "result"]
+        yield _Reported(submission, forms, about, others)
 
 
 def _forms_of(report: Submission, groups: list[Department]) -> list[Ruled]:
@@ -118,7 +136,7 @@ def _forms_of(report: Submission, groups: list[Department]) -> list[Ruled]:
         groups = [group for group in groups if own in group.key or (group.key and group.key in own)]
     elif len(wholes) > 1:
         groups = [max(wholes, key=lambda group: _named(report, (form for form, _ in group.projects)))]
-    return [ruled for group in groups for ruled in (*group.wholes, *group.projects, *group.evaluations)]
+    return [ruled for group in groups for ruled in group.forms]
 
 
 def _named(report: Submission, forms: Iterable[Form]) -> int:
@@ -161,7 +179,7 @@ def _field(item: Statement, form: Form) -> FieldRef:
 
 def _written(item: Statement, form: Form) -> str:
     """What the form says in the same field; ``""`` where it says nothing."""
-    if (item.what in _FUNDS and not form.funds) or item.what in ("forms", "evaluated"):
+    if (item.what in _FUNDS and not form.funds) or item.what not in _OF_A_FORM:
         return ""
     return plain_text(form.text(_field(item, form)))
 
@@ -172,7 +190,7 @@ def _unit(item: Statement, form: Form) -> str:
 
 def _same(item: Statement, written: str, form: Form) -> bool:
     if item.what == "grade":
-        return _GRADES.get(item.text, item.text) == _GRADES.get(written, written)
+        return _is_grade(item.text, written)
     if item.what == "rate":
         stated, known = number(item.text.rstrip("%")), number(written.rstrip("%"))
         return stated is None or known is None or agrees(stated, known)
@@ -197,8 +215,17 @@ def _against_forms(reported: _Reported) -> Iterator[str]:
             if counted != found[0]:
                 grade = f"等级为「{item.grade}」的" if item.grade else ""
                 yield f"报告{item.where}写{grade}{TITLES[item.what]} {item.text},表上是 {counted} 个"
+        elif item.what == "coverage":
+            done = Decimal(sum(has_result(form) for form, _ in projects))
+            covered = rate(item.text)
+            if covered is not None and not agrees(covered * 100, done / len(projects) * 100):
+                missing = "、".join(f"「{form.name}」" for form, _ in projects if not has_result(form))
+                yield (
+                    f"报告{item.where}写覆盖率 {item.text},表上 {len(projects)} 个项目中有结果的 {show(done)} 个"
+                    f"({percent(done / len(projects))});没有结果的:{missing}"
+                )
         elif item.what in _FUNDS and found:
-            total = _sum(item.what, found[1], projects)
+            total = sum_of(item.what, found[1], (form for form, _ in projects))
             if total is not None and not agrees(found[0], total):
                 yield f"报告{item.where}写项目{TITLES[item.what]}合计 {item.text},各表之和是 {show(total)}{found[1]}"
 
@@ -211,63 +238,34 @@ def _counts(item: Statement, ruled: Ruled) -> bool:
         return True
     total = number(form.total)
     written = plain_text(form.grade) or ("" if total is None else rules.grade(total, form.kind))
-    return _GRADES.get(written, written) == _GRADES.get(item.grade, item.grade)
+    return _is_grade(written, item.grade)
 
 
-def _sum(what: str, unit: str, projects: Sequence[Ruled]) -> Decimal | None:
-    """None where one of the forms does not say."""
-    amounts = [
-        in_unit(f"{value}{plain_text(form.money_unit)}", unit)
-        if form.funds and (value := number(getattr(form.funds[0], what))) is not None
-        else None
-        for form, _ in projects
-    ]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
-
-
-def _quotients(items: Sequence[Statement]) -> Iterator[str]:
-    """A rate beside the amounts it follows from; either way of cutting its last place is right."""
-    groups: defaultdict[tuple[str, str, str], dict[str, Statement]] = defaultdict(dict)
-    for item in items:
-        groups[item.subject, item.kind, item.share or item.where].setdefault(item.what, item)
-    for said in groups.values():
-        spent, stated = said.get("actual"), said.get("rate")
-        bases = [said[name] for name in ("adjusted", "initial") if name in said]
-        above = amount_of(spent.text) if spent else None
-        written = rate(stated.text) if stated else None
-        if above is None or written is None or stated is None or not bases:
+def _by_sums(reported: _Reported) -> Iterator[str]:
+    """Counts of grades that hold for the written totals, and not for what the scores of the rows add up to."""
+    for item in reported.others:
+        if item.what != "forms" or not item.grade:
             continue
-        below = [value for base in bases if (value := in_unit(base.text, above[1]))]
-        step = Decimal(1).scaleb(-places(written))
-        if below and all(abs(above[0] / base - written) >= step for base in below):
-            words = "、".join(f"{show(above[0])}÷{show(base)}={percent(above[0] / base)}" for base in below)
-            yield f"报告{stated.where}写执行率 {stated.text},而 {words}"
-
-
-def _contradictions(items: Sequence[Statement]) -> Iterator[str]:
-    first: dict[tuple[str, ...], Statement] = {}
-    for item in items:
-        key = (item.subject, item.kind, item.what, item.grade, item.share)
-        other = first.setdefault(key, item)
-        if other.text != item.text and amount_of(other.text) != amount_of(item.text):
-            words = f"{TITLES[item.what]} {other.text},{item.where}写 {item.text}"
-            yield f"报告前后不一:{other.where}写{words}"
-
-
-def _shares(items: Sequence[Statement]) -> Iterator[str]:
-    """年初 and 追加 make all."""
-    groups: defaultdict[str, dict[str, Statement]] = defaultdict(dict)
-    for item in items:
-        if not item.subject and item.kind == "project" and not item.grade:
-            groups[item.what].setdefault(item.share, item)
-    for what, said in groups.items():
-        whole, parts = said.pop("", None), list(said.values())
-        found = amount_of(whole.text) if whole else None
-        values = [in_unit(part.text, found[1]) for part in parts] if found else []
-        known = [value for value in values if value is not None]
-        if whole is None or found is None or what == "rate" or len(known) < 2 or len(known) < len(parts):
+        found = amount_of(item.text)
+        written = [ruled for ruled in reported.projects if _counts(item, ruled)]
+        if found is None or len(written) != found[0]:
             continue
-        if sum(known) != found[0]:
-            words = "+".join(f"{part.share}{part.text}" for part in parts)
-            yield f"报告{whole.where}写{TITLES[what]} {whole.text},而 {words}={show(sum(known, Decimal(0)))}{found[1]}"
+        lost = [(form, total) for form, rules in written if (total := _added_up(form)) is not None
+                and not _is_grade(item.grade, rules.grade(total, form.kind))]  # fmt: skip
+        if lost:
+            words = "、".join(
+                f"「{form.name}」填 {plain_text(form.total)} 分,合计 {show(total)} 分" for form, total in lost
+            )
+            yield f"报告{item.where}写等级为「{item.grade}」的 {item.text};把各项得分加起来,只有 {len(written) - len(lost)} 个({words})"
+
+
+def _added_up(form: Form) -> Decimal | None:
+    """The sum of a form's scores; None where one with a weight has none."""
+    texts = [row.score for row in form.indicators if plain_text(row.weight)]
+    texts += [form.exec_score] if plain_text(form.exec_score) not in ("", NO_RATE) else []
+    values = [value for text in texts if (value := number(text)) is not None]
+    return sum(values, Decimal(0)) if values and len(values) == len(texts) else None
+
+
+def _is_grade(one: str, other: str) -> bool:
+    return _GRADES.get(one, one) == _GRADES.get(other, other)
