@@ -70,6 +70,7 @@ import pickle, sys
 sys.path.insert(0, {packages!r})
 from pathlib import Path
 from ziping import macros
+from ziping.macros import guard
 from ziping.hosts.port import Spot
 import ziping.hosts.libreoffice.functions
 

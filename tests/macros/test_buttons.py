@@ -7,14 +7,14 @@ from types import SimpleNamespace
 import pytest
 
 from excel_client import sent
-from ziping import macros
 from ziping.buttons import excel
 from ziping.commands import COMMANDS
+from ziping.macros import guard
 from ziping.version import __version__
 
 
 def test_a_button_runs_its_macro_on_the_workbook_in_front(liuzhou, tmp_path, monkeypatch):
-    monkeypatch.setattr(macros, "log_file", lambda: tmp_path / "ziping.log")
+    monkeypatch.setattr(guard, "log_file", lambda: tmp_path / "ziping.log")
     book = sent(liuzhou.typed)
     book.set_mock_caller()
     excel.press("about")
@@ -25,7 +25,7 @@ def test_a_button_runs_its_macro_on_the_workbook_in_front(liuzhou, tmp_path, mon
 
 
 def test_a_name_with_an_equals_sign_is_no_obstacle(liuzhou, tmp_path, monkeypatch):
-    monkeypatch.setattr(macros, "log_file", lambda: tmp_path / "ziping.log")
+    monkeypatch.setattr(guard, "log_file", lambda: tmp_path / "ziping.log")
     front = sent(liuzhou.typed)
     apps = [SimpleNamespace(hwnd=7), SimpleNamespace(hwnd=8, books=SimpleNamespace(active=front))]
     monkeypatch.setattr("xlwings.apps", apps)

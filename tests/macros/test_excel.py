@@ -18,6 +18,7 @@ from ziping.forms.grids import read_grid
 from ziping.hosts.copies import read_copy
 from ziping.hosts.excel import ExcelHost
 from ziping.hosts.port import Spot
+from ziping.macros import guard
 from ziping.marking.listing import CHECK, FIELD, FIRST_ROW, FORM, TITLE
 from ziping.marking.workbook import unmark
 from ziping.marks import listed
@@ -138,7 +139,7 @@ def test_the_next_finding_is_selected(checked):
     "name", [c.name for c in COMMANDS if c.ready and c.name not in ("check", "export_form")]
 )
 def test_every_other_macro_does_and_says_what_it_does_in_memory(checked, tmp_path, name, monkeypatch):
-    monkeypatch.setattr(macros, "log_file", lambda: tmp_path / "ziping.log")
+    monkeypatch.setattr(guard, "log_file", lambda: tmp_path / "ziping.log")
     score = read_submission(checked).forms[0].places[FieldRef("score", "indicators", 3)]
     book, fake = sent(checked, score.sheet, score.cell), FakeHost.of(checked)
     fake.at = Spot(score.sheet, score.cell)

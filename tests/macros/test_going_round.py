@@ -9,6 +9,7 @@ from ziping import macros
 from ziping.commands import COMMANDS
 from ziping.forms import read_submission
 from ziping.hosts.port import Spot
+from ziping.macros import guard
 from ziping.marking.listing import TITLE
 from ziping.marks import listed
 from ziping.model import FieldRef
@@ -111,7 +112,7 @@ def test_the_engine_is_what_the_workbook_says(host, liuzhou):
 
 def test_about_names_version_and_log_and_opens_it_once_there_is_one(host, tmp_path, monkeypatch):
     opened: list[str] = []
-    monkeypatch.setattr(macros, "log_file", lambda: tmp_path / "ziping.log")
+    monkeypatch.setattr(guard, "log_file", lambda: tmp_path / "ziping.log")
     monkeypatch.setattr("webbrowser.open", lambda url: not opened.append(url))
     macros.about(host)
     assert host.said[0].startswith("自评 ziping ")
@@ -123,7 +124,7 @@ def test_about_names_version_and_log_and_opens_it_once_there_is_one(host, tmp_pa
 
 def test_a_log_that_nothing_opens_is_told(host, tmp_path, monkeypatch):
     (tmp_path / "ziping.log").write_text("…", "utf-8")
-    monkeypatch.setattr(macros, "log_file", lambda: tmp_path / "ziping.log")
+    monkeypatch.setattr(guard, "log_file", lambda: tmp_path / "ziping.log")
     monkeypatch.setattr("webbrowser.open", lambda url: False)
     macros.about(host)
     assert host.said[1].endswith("日志打不开。怎么改:用记事本打开这个文件。")
@@ -142,4 +143,4 @@ def test_a_program_that_cannot_be_read_is_told_in_one_sentence(host):
             (said,) = gone.said
             assert said.startswith(f"「{command.label}」没有完成")
             assert "RPC" not in said
-    assert "RPC server is unavailable" in macros.log_file().read_text("utf-8")
+    assert "RPC server is unavailable" in guard.log_file().read_text("utf-8")

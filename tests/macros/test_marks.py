@@ -10,6 +10,7 @@ import pytest
 from fake_host import FakeHost
 from ziping import macros
 from ziping.hosts.port import Look, Spot
+from ziping.macros import guard
 from ziping.marking.listing import CHECK, COLOURS, FIELD, FORM, REMARK, TITLE
 
 FIRST = 3
@@ -120,7 +121,7 @@ def test_nothing_is_half_marked_when_something_fails(host, step):
     assert said.startswith("「校验」没有完成,程序内部出错。怎么改:")
     assert "Traceback" not in said
     assert "OSError" not in said
-    assert "0x800A03EC" in macros.log_file().read_text("utf-8")
+    assert "0x800A03EC" in guard.log_file().read_text("utf-8")
 
 
 def test_a_failed_second_check_leaves_the_first(host):
