@@ -21,6 +21,7 @@ from ziping.checks.reference import reference as catalogue
 from ziping.cli import show
 from ziping.cli.addin import addin_app
 from ziping.cli.checking import Outputs, reports_to_dict, write_out
+from ziping.cli.collecting import collect_folder
 from ziping.cli.demo import run_demo
 from ziping.cli.rules import rules_app
 from ziping.cli.stamping import stamp_bureau
@@ -246,6 +247,7 @@ def score(
         typer.echo(f"说明:{result.why}")
 
 
+app.command("collect")(collect_folder)
 app.add_typer(rules_app, name="rules")
 app.add_typer(template_app, name="template")
 app.add_typer(addin_app, name="addin")

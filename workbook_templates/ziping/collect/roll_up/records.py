@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ziping.rounding import EXACT, Rounding, quoted, show
+from ziping.rounding import Rounding, quoted, show
 from ziping.scoring.execution import NO_RATE
 from ziping.stamping.addresses import spanning
 from ziping.stamping.grammar import For, Path
@@ -62,14 +62,13 @@ def total(records: Sequence[Record], name: str, function: int = SUM) -> Live:
     """The sum of a column over records, or their mean; sums that stand between them do not count twice."""
     known = [value for record in records if isinstance(value := _plain(record.get(name)), Decimal)]
     added = sum(known, Decimal(0))
-    cached = EXACT.apply(added / len(known) if function == MEAN else added) if known else None
+    digits = Rounding(2, "half_up") if function == MEAN else Rounding(6, "half_up")
+    cached = digits.apply(added / len(known) if function == MEAN else added) if known else None
 
     def formula(cell: Cell, own: Record) -> str:
         cells = [at for record in records if (at := cell(record, name))]
         inner = f"SUBTOTAL({function},{spanning(cells)})" if cells else ""
-        if function == MEAN and cells:
-            return f'IF(COUNT({spanning(cells)})=0,"",ROUND({inner},6))'
-        return f"ROUND({inner},6)" if cells else ""
+        return f'IF(COUNT({spanning(cells)})=0,"",{digits.excel(inner)})' if cells else ""
 
     return Live(formula, cached)
 

@@ -14,7 +14,7 @@ from ziping.collect.issued import Issued
 from ziping.collect.roll_up.records import Cell, Live, Record, Value, link
 from ziping.collect.states import Standing, State
 from ziping.collect.store import Store
-from ziping.marking.wording import chinese_number
+from ziping.marking.wording import chinese_number, full_width
 from ziping.rounding import Rounding, percent, show
 from ziping.scoring.execution import NO_RATE
 
@@ -97,7 +97,9 @@ def progress_note(rows: Sequence[Record]) -> str:
     due, covered = (sum((row[name] for row in rows), Decimal(0)) for name in ("due", "covered"))
     share = percent(covered / due) if due else NO_RATE
     told = "、".join(f"{name} {found[name]} 个" for name in SITUATIONS if found[name])
-    return f"共 {len(rows)} 个部门:{told};应评 {show(due)} 张表,已评 {show(covered)} 张,覆盖率 {share}"
+    return full_width(
+        f"共 {len(rows)} 个部门:{told};应评 {show(due)} 张表,已评 {show(covered)} 张,覆盖率 {share}"
+    )
 
 
 def deviations(store: Store, links: Links) -> list[Record]:
@@ -141,7 +143,7 @@ def findings_note(store: Store, shown: int) -> str:
         f"{title} {found[level]} 个" for level, title in SEVERITY_TITLES.items() if found.get(level)
     )
     more = f";只列出前 {shown} 个,其余见汇总库" if sum(found.values()) > shown else ""
-    return f"{told or '没有发现问题'}{more}"
+    return full_width(f"{told or '没有发现问题'}{more}")
 
 
 def doubts(store: Store) -> list[Record]:
@@ -156,7 +158,7 @@ def doubts(store: Store) -> list[Record]:
     return [
         Record(
             title=title, count=Decimal(len(found[title])), rows=found[title],
-            head=f"{chinese_number(number)}、{title}({len(found[title])} 处):{meaning}",
+            head=full_width(f"{chinese_number(number)}、{title}({len(found[title])} 处):{meaning}"),
         )
         for number, (title, meaning) in enumerate(kinds, 1)
     ]  # fmt: skip

@@ -78,7 +78,7 @@ def _whole(whole: Record | None, rules: RuleSet) -> str:
     told = ["没有得分" if score is None else f"得分 {show(score)}"]
     told += [f"等级 {whole['grade']}"] if whole["grade"] else []
     told += [f"执行率 {percent(rate, rules.rate_rounding.digits)}"] if isinstance(rate, Decimal) else []
-    return f"部门整体自评:{','.join(told)}"
+    return f"部门整体自评：{'，'.join(told)}"
 
 
 def ranking(store: Store, rules: RuleSet) -> list[Record]:
