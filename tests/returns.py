@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from pathlib import Path
 
+from ziping.executors import open_executor
 from ziping.model import Form, FundLine, Indicator
 from ziping.projects import Department, Library
 from ziping.rules import load
@@ -105,8 +106,6 @@ class Bureau:
 
     def issue(self, folder: Path, ledger: Path) -> None:
         """Stamps every workbook into a folder and notes it in the ledger."""
-        from ziping.executors import open_executor
-
         folder.mkdir(parents=True, exist_ok=True)
         source = folder / "项目库.xlsx"
         with Ledger.open(ledger, Issue.of(self.library, source)) as book, open_executor(1) as (executor, _):
@@ -151,7 +150,7 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

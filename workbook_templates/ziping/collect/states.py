@@ -108,6 +108,7 @@ def _look(standing: Standing, first: Listed, issued: Issued) -> None:
         else:
             what, mend = content.problem, content.mend
         standing.state, standing.reason, standing.mend = State.UNREADABLE, what, mend
+        standing.department = issued.named_in(item.path)
         return
     heads = [(form.kind, form.code, form.name) for form in content.forms]
     standing.department = issued.owner(content.fingerprint, content.department, heads)
