@@ -173,12 +173,12 @@ def _choose_versions(standings: Sequence[Standing], issued: Issued) -> None:
 
 
 def _newness(standing: Standing, form: int, issued: Issued) -> tuple[object, ...]:
-    """A filled form before a blank one, the form that was issued last before older ones, then the later one."""
+    """A filled form before a blank one, then one that was not issued anew since, then the later one."""
     content = standing.content
     assert content is not None
     return (
         content.forms[form].has_result,
-        content.fingerprint in issued.current,
+        content.fingerprint not in issued.older,
         _time(standing),
         standing.listed.path,
     )
@@ -194,8 +194,8 @@ def _why_newer(other: Standing, own: Standing, issued: Issued) -> str:
     assert own.content is not None
     if own.content.filled != other.content.filled:
         return "这一份没有填写"
-    if (own.content.fingerprint in issued.current) != (other.content.fingerprint in issued.current):
-        return "那一份用的是最近一次下发的表"
+    if own.content.fingerprint in issued.older and other.content.fingerprint not in issued.older:
+        return "这一份用的是以前下发的表"
     times = _time(other), _time(own)
     if times[0] == times[1]:
         return f"两份都保存于 {_spoken(times[0])},取文件名在后的"

@@ -20,7 +20,7 @@ from ziping.scoring.execution import NO_RATE
 
 MOST_FINDINGS = 200_000
 """More rows than people read, and fewer than a sheet holds; all of them are in the database."""
-SITUATIONS = ("已收齐", "有错误,待改", "未报齐", "未报")
+SITUATIONS = ("已收齐", "有错误待改", "未报齐", "报送无效", "未报")
 _SHARE = Rounding(4, "half_up")
 
 
@@ -68,7 +68,7 @@ def progress(store: Store, standings: Sequence[Standing], issued: Issued) -> lis
             number=Decimal(number), code=code, name=name, due=forms, covered=covered, missing=forms - covered,
             rate=_coverage(covered, forms), files=Decimal(len(own[code])),
             errors=problems.get((code, "error"), Decimal(0)), warnings=problems.get((code, "warning"), Decimal(0)),
-            state=_situation(counted, forms > covered),
+            state=_situation(own[code], forms > covered),
             last=max((standing.listed.modified for standing in counted), default="")[:10],
         ))  # fmt: skip
     return rows
@@ -82,10 +82,11 @@ def _coverage(covered: Decimal, due: Decimal) -> Live:
     return Live(formula, _SHARE.apply(covered / due) if due else NO_RATE)
 
 
-def _situation(counted: Sequence[Standing], missing: bool) -> str:
-    complete, faulty, partly, nothing = SITUATIONS
+def _situation(sent: Sequence[Standing], missing: bool) -> str:
+    complete, faulty, partly, useless, nothing = SITUATIONS
+    counted = [standing for standing in sent if standing.counted]
     if not counted:
-        return nothing
+        return useless if sent else nothing
     if missing:
         return partly
     return faulty if any(standing.state is State.FAULTY for standing in counted) else complete
@@ -103,9 +104,12 @@ def progress_note(rows: Sequence[Record]) -> str:
 
 
 def deviations(store: Store, links: Links) -> list[Record]:
-    """下发对照, kind by kind."""
+    """下发对照, kind by kind; a department of which nothing came is told in one row."""
     rows = store.rows(
-        "SELECT kind, department, form_name, place, was, now, path FROM deviations ORDER BY ALL"
+        "SELECT kind, department, form_name, place, was, now, path FROM deviations WHERE (kind, department_code) NOT IN "
+        f"(SELECT '{against.MISSING}', department_code FROM ({_NOTHING_CAME})) UNION ALL "
+        f"SELECT '{against.MISSING}', department, '全部 ' || forms || ' 张表', '', '', '这个部门的表一张也没有收到', '' "
+        f"FROM ({_NOTHING_CAME}) ORDER BY ALL"
     )
     rows.sort(key=lambda row: against.KINDS.index(row[0]))
     return [
@@ -115,6 +119,12 @@ def deviations(store: Store, links: Links) -> list[Record]:
         )
         for number, (kind, department, form, place, was, now, path) in enumerate(rows, 1)
     ]  # fmt: skip
+
+
+_NOTHING_CAME = (
+    "SELECT department_code, department, count(*) AS forms FROM issued WHERE department_code NOT IN "
+    "(SELECT department_code FROM current_forms) GROUP BY ALL"
+)
 
 
 def findings(store: Store, links: Links) -> list[Record]:
