@@ -106,6 +106,7 @@ def collect(
     before = store.low_before(earlier, load(issued.rules).overachievement)
     with store.transaction():
         store.replace(state_rows(standings, issued))
+        store.count_current()
         store.replace({"deviations": deviations(store, standings, issued)})
         store.replace({"doubts": doubts(store, issued, before)})
         store.forget_others(

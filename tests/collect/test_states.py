@@ -120,7 +120,10 @@ class TestVersions:
         states = {path: state for path, (state, _) in office.states().items()}
         assert states == {"全.xlsx": State.RECEIVED, "补.xlsx": State.RECEIVED}
         assert office.ask("SELECT count(*) FROM current_forms") == [(len(others) + 1,)]
-        told = office.ask(f"SELECT goal_actual FROM current_forms WHERE issued_code = '{last.code}'")
+        told = office.ask(
+            "SELECT f.goal_actual FROM forms f JOIN current_forms c USING (sha256, form) "
+            f"WHERE c.issued_code = '{last.code}'"
+        )
         assert told == [("改正后的完成情况",)]
         assert office.ask("SELECT count(*) FROM current_findings WHERE check_id = 'X07'") == [(0,)]
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ziping.checks.logic.likeness import LONG_TEXT
 from ziping.collect.issued import Issued
 from ziping.collect.store import Store
 from ziping.rounding import Rounding, show
@@ -24,7 +23,7 @@ KINDS: Mapping[str, str] = {
     COPIED_FORM: "不同项目的指标、指标值和完成值全部相同",
     COPIED_TEXT: "不同项目的说明一字不差",
     UNRELATED: "三级指标与项目的名称、目标没有一处相同的用语",
-    UNEQUAL: "不同部门的同名指标,指标值不同",
+    UNEQUAL: "同名同单位的指标,各表的指标值不同",
 }
 """In the order in which they are told, each with what it is."""
 MANY, SOME = 5, 3
@@ -32,8 +31,9 @@ MANY, SOME = 5, 3
 NEAR = Decimal("0.5")
 """Totals within so many points are almost the same."""
 NAMED = 4
-"""So many forms or departments are named of those concerned."""
+"""So many forms are named of those concerned."""
 _SHOWN = Rounding(2, "half_up")
+_FORMS = "min(department_code), arg_min(department, number), list(DISTINCT department || '「' || issued_name || '」') AS forms"
 Row = tuple[str, str, str, str, str]
 """A row of the table ``doubts``."""
 
@@ -43,42 +43,44 @@ SELECT department_code, department, count(*), min(total), max(total) FROM curren
 WHERE kind = 'project' AND total IS NOT NULL GROUP BY 1, 2 HAVING count(*) >= $some ORDER BY 1""",
     "low_targets": """
 SELECT f.department_code, f.department, f.issued_name, i.name, i.target, i.actual, i.share, f.issued_code, i.bare_name
-FROM indicators i JOIN current_forms f USING (sha256, form) WHERE i.share >= $share ORDER BY 1, 3, i.line""",
+FROM current_indicators i JOIN current_forms f USING (number) WHERE i.share >= $share ORDER BY number, i.line""",
     "low_execution": """
 SELECT department_code, department, issued_name, rate, total FROM current_forms
-WHERE rate < $execution AND total >= $total ORDER BY 1, 3""",
-    "copied_forms": """
-SELECT min(department_code), min(department), list(DISTINCT department || '「' || issued_name || '」') AS forms
-FROM current_forms WHERE likeness <> '' GROUP BY likeness HAVING count(*) > 1 ORDER BY 1, 3""",
-    "copied_texts": """
-SELECT min(department_code), min(department), list(DISTINCT department || '「' || issued_name || '」') AS forms, text
-FROM (SELECT department_code, department, issued_name, goal_actual AS text FROM current_forms WHERE length(goal_actual) >= $long
-UNION ALL SELECT f.department_code, f.department, f.issued_name, i.description FROM indicators i
-JOIN current_forms f USING (sha256, form) WHERE length(i.description) >= $long
-UNION ALL SELECT f.department_code, f.department, f.issued_name, i.deviation FROM indicators i
-JOIN current_forms f USING (sha256, form) WHERE length(i.deviation) >= $long)
-GROUP BY text HAVING len(forms) > 1 ORDER BY 1, 3, 4""",
+WHERE rate < $execution AND total >= $total ORDER BY number""",
+    "copied_forms": f"""
+SELECT {_FORMS} FROM current_forms WHERE likeness IN (SELECT likeness FROM current_forms WHERE likeness IS NOT NULL
+GROUP BY likeness HAVING count(*) > 1) GROUP BY likeness ORDER BY min(number)""",
+    "copied_texts": f"""
+WITH texts AS (SELECT number, goal_key AS key FROM current_forms WHERE goal_key IS NOT NULL
+UNION ALL SELECT number, description_key FROM current_indicators WHERE description_key IS NOT NULL
+UNION ALL SELECT number, deviation_key FROM current_indicators WHERE deviation_key IS NOT NULL),
+copied AS (SELECT key FROM texts GROUP BY key HAVING min(number) < max(number))
+SELECT {_FORMS}, min(number), key FROM texts JOIN current_forms USING (number)
+WHERE key IN (SELECT key FROM copied) GROUP BY key ORDER BY min(number), key""",
     "unrelated": """
 SELECT department_code, department, issued_name FROM current_forms
-WHERE kind = 'project' AND NOT related ORDER BY 1, 3""",
+WHERE kind = 'project' AND NOT related ORDER BY number""",
     "unequal": """
-SELECT min(i.name), measure, list(DISTINCT goal ORDER BY goal), count(DISTINCT f.department), list(DISTINCT f.department)
-FROM indicators i JOIN current_forms f USING (sha256, form)
-WHERE goal IS NOT NULL AND length(bare_name) >= $name GROUP BY bare_name, measure
-HAVING count(DISTINCT goal) > 1 AND count(DISTINCT f.department) > 1 ORDER BY 4 DESC, 1""",
+WITH found AS (SELECT count(*) AS forms, min(goal) AS low, max(goal) AS high, min(rowid) AS first FROM current_indicators
+WHERE name_key IS NOT NULL GROUP BY name_key HAVING forms >= $some AND low < high)
+SELECT name, measure, forms, low, high FROM found JOIN current_indicators c ON c.rowid = found.first ORDER BY 3 DESC, 1""",
 }
+TEXTS_OF_FORM = """
+SELECT text FROM (SELECT goal_actual AS text, hash(goal_actual) AS key FROM forms f JOIN current_forms USING (sha256, form) WHERE number = $form
+UNION ALL SELECT unnest([description, deviation]), unnest([hash(description), hash(deviation)])
+FROM indicators JOIN current_forms USING (sha256, form) WHERE number = $form) WHERE key = $key LIMIT 1"""
+"""The text for which a key stands."""
+
+
+Before = Mapping[tuple[str, str, str], Sequence[int]]
+"""Targets that were too low in earlier years: department, form and indicator → years."""
 
 
 def parameters(rules: RuleSet) -> Mapping[str, Any]:
     """What the queries ask for, by the rules."""
     return {
-        "some": SOME, "share": rules.overachievement, "execution": rules.doubtful_execution, "total": rules.doubtful_total,
-        "long": LONG_TEXT, "name": NAMED,
+        "some": SOME, "share": rules.overachievement, "execution": rules.doubtful_execution, "total": rules.doubtful_total
     }  # fmt: skip
-
-
-Before = Mapping[tuple[str, str, str], Sequence[int]]
-"""Targets that were too low in earlier years: department, form and indicator → years."""
 
 
 def doubts(store: Store, issued: Issued, before: Before) -> list[Row]:
@@ -95,7 +97,7 @@ def doubts(store: Store, issued: Issued, before: Before) -> list[Row]:
         *_low_targets(ask("low_targets"), before),
     ]
     rows += [
-        (LOW_EXECUTION, code, department, form, f"执行率 {_percent(rate)},总分 {show(total.normalize())}")
+        (LOW_EXECUTION, code, department, form, f"执行率 {_percent(rate)},总分 {_number(total)}")
         for code, department, form, rate, total in ask("low_execution")
     ]
     rows += [
@@ -103,25 +105,23 @@ def doubts(store: Store, issued: Issued, before: Before) -> list[Row]:
         for code, department, forms in ask("copied_forms")
     ]
     rows += [
-        (COPIED_TEXT, code, department, "", f"{len(forms)} 张表写有同一段话「{text[:20]}…」:{_some(forms)}")
-        for code, department, forms, text in ask("copied_texts")
-    ]
+        (COPIED_TEXT, code, department, "", f"{len(forms)} 张表写有同一段话「{_text(store, form, key)[:20]}…」:{_some(forms)}")
+        for code, department, forms, form, key in ask("copied_texts")
+    ]  # fmt: skip
     rows += [
         (UNRELATED, code, department, form, "三级指标没有一个提到项目名称、目标里的词")
         for code, department, form in ask("unrelated")
     ]
     rows += [
-        (UNEQUAL, "", "", "", f"「{name}」在 {count} 个部门有 {len(goals)} 种指标值:"
-         f"{'、'.join(show(goal.normalize()) + unit for goal in goals[:NAMED])}{'等' if len(goals) > NAMED else ''}"
-         f"({_some(names)})")
-        for name, unit, goals, count, names in ask("unequal")
+        (UNEQUAL, "", "", "", f"「{name}」在 {count} 张表里,指标值从 {_number(low)}{unit} 到 {_number(high)}{unit} 不等")
+        for name, unit, count, low, high in ask("unequal")
     ]  # fmt: skip
     return rows
 
 
 def _alike(found: Sequence[tuple[Any, ...]], rules: RuleSet) -> Iterator[Row]:
     for code, department, count, low, high in found:
-        spread = show(low.normalize()) if low == high else f"{show(low.normalize())}~{show(high.normalize())}"
+        spread = _number(low) if low == high else f"{_number(low)}~{_number(high)}"
         if count >= MANY and high - low <= NEAR:
             yield ALIKE, code, department, "", f"{count} 个项目的总分都是 {spread}"
         if low >= rules.doubtful_total:
@@ -137,6 +137,14 @@ def _low_targets(found: Sequence[tuple[Any, ...]], before: Before) -> Iterator[R
             LOW_TARGET, code, department, form,
             f"「{name}」指标值 {target},完成值 {actual},为指标值的 {_percent(share)}{again}",
         )  # fmt: skip
+
+
+def _text(store: Store, form: int, key: int) -> str:
+    return str(store.rows(TEXTS_OF_FORM, {"form": form, "key": key})[0][0])
+
+
+def _number(value: Decimal) -> str:
+    return show(value.normalize())
 
 
 def _percent(value: Decimal) -> str:

@@ -12,6 +12,9 @@ from typing import NamedTuple
 MONEY = "DECIMAL(24, 6)"
 FIGURE = "DECIMAL(38, 9)"
 MARKS = "DECIMAL(12, 4)"
+SHORT = "DECIMAL(18, 4)"
+KEY = "UBIGINT"
+"""What stands for a text or a row in comparisons: millions of texts would take too long."""
 TEXT, WHOLE, YES = "VARCHAR", "INTEGER", "BOOLEAN"
 
 
@@ -113,6 +116,25 @@ TABLES: Mapping[str, Table] = {
         "sha256": _SHA, "form": _FORM, "department_code": _CODE,
         "code": Column(TEXT, "下发的编码;没有下发的为空"), "current": Column(YES, "以这一份为准"),
     }),
+    "current_forms": Table("以哪些表为准:每张下发的表至多一张,按部门和编码排列;汇总都从这里算", {
+        "number": Column(WHOLE, "序号,从 1 起"), "sha256": _SHA, "form": _FORM, "department_code": _CODE, "department": _NAME,
+        "issued_code": Column(TEXT, "下发的编码"), "issued_name": Column(TEXT, "下发的名称"), "kind": Column(TEXT, "表种"),
+        "unit": Column(TEXT, "实施单位"), "year": Column(WHOLE, "年度"), "budget": Column(MONEY, "调整后(全年)预算数"),
+        "base": Column(MONEY, "执行率的分母"), "spent": Column(MONEY, "实际支出数"), "rate": Column(SHORT, "执行率"),
+        "total": Column(MARKS, "自评总分"), "grade": Column(TEXT, "等级"), "has_result": Column(YES, "有自评结果"),
+        "unexecuted": Column(YES, "项目没有执行"), "related": Column(YES, "三级指标与项目名称有相同的词"),
+        "outputs": Column(TEXT, "主要产出"), "effects": Column(TEXT, "取得成效"),
+        "likeness": Column(KEY, "全部指标的指纹"), "goal_key": Column(KEY, "目标完成情况的指纹;短的没有"),
+    }),
+    "current_indicators": Table("这些表的三级指标", {
+        "number": Column(WHOLE, "哪张表,见 current_forms"), "line": Column(WHOLE, "第几行,从 0 起"),
+        "level1": Column(TEXT, "一级指标"), "name": Column(TEXT, "三级指标"), "measure": Column(TEXT, "计量单位"),
+        "target": Column(TEXT, "指标值"), "actual": Column(TEXT, "实际完成值"), "weight": Column(MARKS, "分值"),
+        "score": Column(MARKS, "得分"), "goal": Column(SHORT, "指标值里的数"),
+        "share": Column(SHORT, "完成值为指标值的百分之几"), "bare_name": Column(TEXT, "供比较的名称"),
+        "name_key": Column(KEY, "名称和单位的指纹;太短的没有"), "description_key": Column(KEY, "完成情况的指纹;短的没有"),
+        "deviation_key": Column(KEY, "偏差原因的指纹;短的没有"),
+    }),
     "deviations": Table("收回的与下发的有什么不同", {
         "kind": Column(TEXT, "哪一种"), "department_code": _CODE, "department": _NAME,
         "form_name": Column(TEXT, "表的名称"), "place": Column(TEXT, "单元格"),
@@ -136,12 +158,27 @@ def create(name: str) -> str:
 
 
 VIEWS = {
-    "current_forms": """
-SELECT f.*, i.department_code, i.department, i.code AS issued_code, i.name AS issued_name
-FROM forms f JOIN returned r USING (sha256, form) JOIN issued i ON i.code = r.code AND i.department_code = r.department_code
-WHERE r.current""",
     "current_findings": """
 SELECT f.*, l.path, l.department_code, l.department
 FROM files l JOIN findings f ON f.unit = l.unit AND f.sha256 = l.sha256""",
 }
-"""Forms that count, and findings that hold."""
+"""Findings that hold."""
+LONG_NAME = 4
+"""Letters of an indicator's name that two departments do not use by chance."""
+CURRENT = {
+    "current_forms": """
+SELECT row_number() OVER (ORDER BY i.department_code, i.code, f.sha256), f.sha256, f.form, i.department_code, i.department,
+i.code, i.name, f.kind, f.unit, f.year, f.budget, f.base, f.spent, try_cast(f.rate AS DECIMAL(18, 4)), f.total, f.grade,
+f.has_result, f.unexecuted, f.related, f.outputs, f.effects, CASE WHEN f.likeness <> '' THEN hash(f.likeness) END,
+CASE WHEN length(f.goal_actual) >= $long THEN hash(f.goal_actual) END
+FROM forms f JOIN returned r USING (sha256, form) JOIN issued i ON i.code = r.code AND i.department_code = r.department_code
+WHERE r.current ORDER BY 1""",
+    "current_indicators": """
+SELECT c.number, i.line, i.level1, i.name, i.measure, i.target, i.actual, i.weight, i.score,
+try_cast(i.goal AS DECIMAL(18, 4)), try_cast(i.share AS DECIMAL(18, 4)), i.bare_name,
+CASE WHEN i.goal IS NOT NULL AND length(i.bare_name) >= $name THEN hash(i.bare_name, i.measure) END,
+CASE WHEN length(i.description) >= $long THEN hash(i.description) END,
+CASE WHEN length(i.deviation) >= $long THEN hash(i.deviation) END
+FROM indicators i JOIN current_forms c USING (sha256, form) ORDER BY 1, 2""",
+}
+"""How the tables of what counts are made, in this order; without joins they answer in no time."""

@@ -13,7 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ziping.collect.schema import TABLES, VIEWS, create
+from ziping.checks.logic.likeness import LONG_TEXT
+from ziping.collect.schema import CURRENT, LONG_NAME, TABLES, VIEWS, create
 from ziping.collect.states import Content, FormHead
 from ziping.errors import fail
 
@@ -156,7 +157,7 @@ class Store:
             quoted = str(path).replace("'", "''")
             sql = (
                 "SELECT f.department_code, f.issued_code, f.issued_name, i.bare_name, f.year "
-                f"FROM y{number}.indicators i JOIN y{number}.current_forms f USING (sha256, form) "
+                f"FROM y{number}.current_indicators i JOIN y{number}.current_forms f USING (number) "
                 "WHERE i.share >= ? AND f.year IS NOT NULL"
             )
             try:
@@ -177,6 +178,14 @@ class Store:
         for name in rows:
             self._database.execute(f"DELETE FROM {name}")
         self.add(rows)
+
+    def count_current(self) -> None:
+        """Makes the tables of the forms that count; inside a transaction, when ``returned`` is there."""
+        values = {"long": LONG_TEXT, "name": LONG_NAME}
+        for name, sql in CURRENT.items():
+            own = {key: value for key, value in values.items() if f"${key}" in sql}
+            self._database.execute(f"DELETE FROM {name}")
+            self._database.execute(f"INSERT INTO {name} {sql}", own)
 
     def forget_others(self, contents: set[str], units: set[str]) -> None:
         """Removes what belongs to no file any more; inside a transaction."""
