@@ -57,9 +57,14 @@ class Filled:
 
 @dataclass
 class Bureau:
-    """A bureau and what its departments filled in; the same seed makes the same bureau."""
+    """A bureau and what its departments filled in; the same seed makes the same bureau.
+
+    Args:
+        projects: the least and the most that a department has.
+    """
 
     count: int
+    projects: tuple[int, int] = (1, 3)
     seed: int = 2022
     filled: dict[str, list[Filled]] = field(default_factory=dict)
 
@@ -76,7 +81,7 @@ class Bureau:
     def _department(self, n: int) -> Department:
         code, name = f"{100 + n}", f"甲市第{n + 1:03}局"
         forms = [self._form(code, name, "department", name)]
-        for k in range(self.chance.randint(1, 3)):
+        for k in range(self.chance.randint(*self.projects)):
             what = self.chance.choice(_WHATS)
             forms.append(
                 self._form(f"{code}-{k + 1:02}", f"{what}工作经费{n + 1}-{k + 1}", "project", name, what)

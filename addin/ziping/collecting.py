@@ -92,16 +92,16 @@ def collect(
         ZipingError: the folder, the ledger, the database or the executor cannot be used.
     """
     issued = read_issued(ledger)
-    engine = engine_of()
+    engine = engine_of(issued)
     known = store.known(engine)
     listed = list(progress(list_files(folder), "查看文件", 0))
     new = list({item.sha256: item for item in reversed(listed) if item.sha256 not in known}.values())
     new = [item for item in reversed(new) if not item.problem]
     wanted = 1 if len(new) <= FEW else min(workers or os.cpu_count() or 1, len(new))
     with open_executor(wanted, cluster if len(new) > FEW else "") as (executor, parallel):
-        _read_new(store, new, partial(take_batch, engine), executor, parallel, progress)
+        _read_new(store, new, partial(take_batch, engine, issued.rules), executor, parallel, progress)
         standings = settle(listed, store.contents(), issued)
-        _check_groups(store, standings, executor, parallel, progress)
+        _check_groups(store, standings, issued.rules, executor, parallel, progress)
     judge(standings, store.errors())
     before = store.low_before(earlier, load(issued.rules).overachievement)
     with store.transaction():
@@ -116,10 +116,10 @@ def collect(
     return Collected(standings, issued, len(new))
 
 
-def engine_of() -> str:
-    """This version with all rule sets, as one word: what another one read is read again."""
+def engine_of(issued: Issued) -> str:
+    """This version with all rule sets and the bureau's own, as one word: what another one read is read again."""
     texts = "".join(text_of(rule_id) for rule_id in available())
-    return f"{__version__}-{hashlib.sha256(texts.encode()).hexdigest()[:16]}"
+    return f"{__version__}-{hashlib.sha256(texts.encode()).hexdigest()[:16]}-{issued.rules}"
 
 
 def _read_new(
@@ -154,7 +154,12 @@ def _kept(batch: list[Rows], waiting: list[Rows]) -> Iterable[Rows]:
 
 
 def _check_groups(
-    store: Store, standings: Sequence[Standing], executor: Executor, parallel: int, progress: Progress
+    store: Store,
+    standings: Sequence[Standing],
+    rules: str,
+    executor: Executor,
+    parallel: int,
+    progress: Progress,
 ) -> None:
     """Departments that sent several files: their forms beside each other."""
     known = store.groups()
@@ -166,15 +171,15 @@ def _check_groups(
     units = [
         group[0].unit for group in departments(standings) if len(group) > 1 and group[0].unit not in known
     ]
-    found = run_batches(executor, parallel, check_groups, zip(units, groups, strict=True), 1)
+    found = run_batches(executor, parallel, partial(check_groups, rules), zip(units, groups, strict=True), 1)
     for rows in progress(found, "核对分几个文件报送的部门", len(groups)):
         store.add_contents(rows)
 
 
-def take_batch(engine: str, batch: tuple[Listed, ...]) -> list[Rows]:
+def take_batch(engine: str, rules: str, batch: tuple[Listed, ...]) -> list[Rows]:
     """The work of one process at a time; whatever a file does, the others go on."""
     _know_rules()
-    return [_take(item, engine) for item in batch]
+    return [_take(item, engine, rules) for item in batch]
 
 
 @cache
@@ -183,13 +188,13 @@ def _know_rules() -> None:
     clerk_rules.make_known()
 
 
-def _take(item: Listed, engine: str) -> Rows:
+def _take(item: Listed, engine: str, rules: str) -> Rows:
     try:
         with on_disk(item) as path:
             if hashlib.sha256(path.read_bytes()).hexdigest() != item.sha256:
                 return {}  # changed meanwhile; the next run reads it
             book = read_grid(path)
-            submission = replace(submission_in(book, path), file=item.path)
+            submission = replace(_under(submission_in(book, path), rules), file=item.path)
             saved = saved_at(path)
         reports = _checked([submission])[0]
         return rows_of(item.sha256, engine, submission, reports, rules_of(submission), book, saved)
@@ -202,14 +207,19 @@ def _take(item: Listed, engine: str) -> Rows:
         return unreadable(item.sha256, engine, Problem(what, "", "用 Excel 或 WPS 打开并另存,或重新索取文件"))
 
 
-def check_groups(batch: tuple[tuple[str, tuple[Member, ...]], ...]) -> list[Rows]:
+def _under(submission: Submission, rules: str) -> Submission:
+    """A file that does not say its rules is checked under those that were issued."""
+    return submission if submission.issued else replace(submission, rules=rules, proposed="")
+
+
+def check_groups(rules: str, batch: tuple[tuple[str, tuple[Member, ...]], ...]) -> list[Rows]:
     """Findings of departments whose forms came in several files."""
     _know_rules()
-    return [_check_group(unit, members) for unit, members in batch]
+    return [_check_group(unit, members, rules) for unit, members in batch]
 
 
-def _check_group(unit: str, members: Sequence[Member]) -> Rows:
-    submissions = [_counting(member) for member in members]
+def _check_group(unit: str, members: Sequence[Member], rules: str) -> Rows:
+    submissions = [_under(_counting(member), rules) for member in members]
     found = _checked(submissions)
     rows: list[Any] = []
     for member, submission, reports in zip(members, submissions, found, strict=True):
@@ -247,9 +257,12 @@ def state_rows(standings: Sequence[Standing], issued: Issued) -> Rows:
             for standing in standings
             for item in (standing.listed,)
         ],
-        "issued": [(form.department_code, form.department, form.code, form.kind, form.name) for form in issued.every()],
+        "issued": list(issued.every()),
         "returned": [
-            (standing.listed.sha256, n, standing.department, form.code if form else "", n in standing.current)
+            (
+                standing.listed.sha256, n, form.department_code if form else standing.department,
+                form.position if form else None, n in standing.current,
+            )
             for standing in standings
             if standing.counted
             for n, form in standing.forms.items()

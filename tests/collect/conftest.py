@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from damages import Sender
 from returns import Bureau
-from ziping.collect.states import Standing, State
+from ziping.collect.states import State
 from ziping.collect.store import Store
 from ziping.collecting import Collected, collect
 from ziping.stamping.stamp import workbook_name
@@ -55,26 +56,25 @@ class Office:
         }
 
 
-@pytest.fixture(scope="session")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bureau, bytes, list[Sender]]:
-    """Ten departments, their ledger, and what each would send."""
-    folder = tmp_path_factory.mktemp("issued")
-    bureau = Bureau(10)
-    bureau.issue(folder / "下发", folder / "台账.sqlite")
+def opened(bureau: Bureau, root: Path) -> Office:
+    """An office that has issued its workbooks; what every department would send is filled in."""
+    bureau.issue(root / "下发", root / "台账.sqlite")
+    (root / "收回").mkdir()
     senders = [
         Sender(bureau, department, bureau.fill(department), workbook_name(bureau.library, department))
         for department in bureau.library.departments
     ]
-    return bureau, (folder / "台账.sqlite").read_bytes(), senders
+    return Office(bureau, root, root / "台账.sqlite", senders)
+
+
+@pytest.fixture(scope="session")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Ten departments, their ledger, and what each would send."""
+    return opened(Bureau(10), tmp_path_factory.mktemp("issued"))
 
 
 @pytest.fixture
-def office(issued: tuple[Bureau, bytes, list[Sender]], tmp_path: Path) -> Office:
-    bureau, ledger, senders = issued
+def office(issued: Office, tmp_path: Path) -> Office:
     (tmp_path / "收回").mkdir()
-    (tmp_path / "台账.sqlite").write_bytes(ledger)
-    return Office(bureau, tmp_path, tmp_path / "台账.sqlite", senders)
-
-
-def of(collected: Collected, path: str) -> Standing:
-    return next(standing for standing in collected.standings if standing.listed.path == path)
+    shutil.copyfile(issued.ledger, tmp_path / "台账.sqlite")
+    return Office(issued.bureau, tmp_path, tmp_path / "台账.sqlite", issued.senders)

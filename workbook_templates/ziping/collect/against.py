@@ -53,7 +53,7 @@ def _missing(store: Store, issued: Issued) -> Iterator[Row]:
     found = store.rows(
         "SELECT i.department_code, i.department, i.name, c.sha256, c.unexecuted, c.path "
         "FROM issued i LEFT JOIN (SELECT c.*, min(l.path) AS path FROM current_forms c JOIN files l USING (sha256) "
-        "WHERE l.unit <> '' GROUP BY ALL) c ON c.department_code = i.department_code AND c.issued_code = i.code "
+        "WHERE l.unit <> '' GROUP BY ALL) c ON c.department_code = i.department_code AND c.position = i.position "
         f"WHERE coalesce({coverage_sql(issued.rules)}, 1) = 0 OR c.unexecuted"
     )
     for code, department, name, sha256, unexecuted, path in found:
@@ -90,7 +90,9 @@ def _of_file(standing: Standing, issued: Issued) -> Iterator[Row]:
         yield row(OLD_TEMPLATE, "", "最近一次下发的工作簿", "不在发放台账中的工作簿")
     own = [form.name for form in content.forms if form.kind == "department"]
     for name in dict.fromkeys((*own, content.department)):
-        if name and bare_name(name) != bare_name(department):
+        same = bare_name(name) == bare_name(department)
+        # The reader of foreign forms may take a whole title for the name.
+        if name and not same and (content.stamped or bare_name(department) not in bare_name(name)):
             yield row(RENAMED, "", department, name)
     for n, form in standing.forms.items():
         if form is None:

@@ -167,7 +167,7 @@ def _told(form: Form, word: str) -> str:
     """What was done, from the indicators of a kind: 招商活动 36次;签约金额 833.04亿元."""
     rows = [row for row in form.indicators if is_about(row, word) and plain_text(row.actual)]
     told = [f"{plain_text(row.name)} {_with_unit(row)}" for row in rows[:MOST_NAMED]]
-    return ";".join(told) + ("等" if len(rows) > MOST_NAMED else "")
+    return "；".join(told) + ("等" if len(rows) > MOST_NAMED else "")
 
 
 _UNIT_TAIL = re.compile(r"[\d.]+\s*([^\d.\s≥≤=<>()()]{1,4})$")

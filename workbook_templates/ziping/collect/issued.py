@@ -32,11 +32,14 @@ _CODED = re.compile(r"\d{2,}[-_—]")
 
 
 class IssuedForm(NamedTuple):
+    """A form of a workbook; ``position`` is its place in it, from 1."""
+
     department_code: str
     department: str
     code: str
     kind: str
     name: str
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +126,21 @@ class Issued:
                 return self._called[longest] if all(name in longest for name in found) else ""
         return ""
 
-    def form_of(self, department: str, kind: str, code: str, name: str) -> IssuedForm | None:
-        """The form that was issued to a department: by its code, else by its name."""
-        own = self._codes.get((kind, code))
-        if own is not None and own.department_code == department:
-            return own
+    def forms_like(self, department: str, kind: str, code: str, name: str) -> list[IssuedForm]:
+        """The issued forms that a returned one may be, the likeliest first: by its code, else by its name.
+
+        A file of one department may hold forms of another: those of its own come first.
+        """
+        if own := self._codes.get((kind, code)):
+            return [own]
+        bare = bare_name(name)
         same = [form for form in self.forms.get(department, ()) if form.kind == kind]
-        if kind == "department":
-            return same[0] if same else None
-        return next((form for form in same if bare_name(form.name) == bare_name(name)), None)
+        found = same if kind == "department" else [form for form in same if bare_name(form.name) == bare]
+        for other in sorted(self._names.get((kind, bare), set()) - {department}):
+            found += [
+                form for form in self.forms[other] if form.kind == kind and bare_name(form.name) == bare
+            ]
+        return found
 
 
 def read_issued(ledger: Path) -> Issued:
@@ -167,7 +176,10 @@ def read_issued(ledger: Path) -> Issued:
         rules,
         departments,
         {
-            code: tuple(IssuedForm(code, name, *form) for form in own.get(latest[code][0], ()))
+            code: tuple(
+                IssuedForm(code, name, *form, position)
+                for position, form in enumerate(own.get(latest[code][0], ()), 1)
+            )
             for code, name in departments.items()
         },
         current,

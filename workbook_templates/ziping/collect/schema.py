@@ -110,15 +110,15 @@ TABLES: Mapping[str, Table] = {
     }),
     "issued": Table("这一年度下发的每张表(取自发放台账)", {
         "department_code": _CODE, "department": _NAME, "code": Column(TEXT, "编码"), "kind": Column(TEXT, "表种"),
-        "name": Column(TEXT, "名称"),
+        "name": Column(TEXT, "名称"), "position": Column(WHOLE, "在部门的工作簿里的次序,从 1 起"),
     }),
     "returned": Table("收回的每张表对应下发的哪一张", {
         "sha256": _SHA, "form": _FORM, "department_code": _CODE,
-        "code": Column(TEXT, "下发的编码;没有下发的为空"), "current": Column(YES, "以这一份为准"),
+        "position": Column(WHOLE, "下发的第几张,见 issued;没有下发的为空"), "current": Column(YES, "以这一份为准"),
     }),
-    "current_forms": Table("以哪些表为准:每张下发的表至多一张,按部门和编码排列;汇总都从这里算", {
+    "current_forms": Table("以哪些表为准:每张下发的表至多一张,按下发的次序排列;汇总都从这里算", {
         "number": Column(WHOLE, "序号,从 1 起"), "sha256": _SHA, "form": _FORM, "department_code": _CODE, "department": _NAME,
-        "issued_code": Column(TEXT, "下发的编码"), "issued_name": Column(TEXT, "下发的名称"), "kind": Column(TEXT, "表种"),
+        "position": Column(WHOLE, "下发的第几张,见 issued"), "issued_code": Column(TEXT, "下发的编码"), "issued_name": Column(TEXT, "下发的名称"), "kind": Column(TEXT, "表种"),
         "unit": Column(TEXT, "实施单位"), "year": Column(WHOLE, "年度"), "budget": Column(MONEY, "调整后(全年)预算数"),
         "base": Column(MONEY, "执行率的分母"), "spent": Column(MONEY, "实际支出数"), "rate": Column(SHORT, "执行率"),
         "total": Column(MARKS, "自评总分"), "grade": Column(TEXT, "等级"), "has_result": Column(YES, "有自评结果"),
@@ -167,11 +167,11 @@ LONG_NAME = 4
 """Letters of an indicator's name that two departments do not use by chance."""
 CURRENT = {
     "current_forms": """
-SELECT row_number() OVER (ORDER BY i.department_code, i.code, f.sha256), f.sha256, f.form, i.department_code, i.department,
-i.code, i.name, f.kind, f.unit, f.year, f.budget, f.base, f.spent, try_cast(f.rate AS DECIMAL(18, 4)), f.total, f.grade,
+SELECT row_number() OVER (ORDER BY i.department_code, i.position), f.sha256, f.form, i.department_code, i.department,
+i.position, i.code, i.name, f.kind, f.unit, f.year, f.budget, f.base, f.spent, try_cast(f.rate AS DECIMAL(18, 4)), f.total, f.grade,
 f.has_result, f.unexecuted, f.related, f.outputs, f.effects, CASE WHEN f.likeness <> '' THEN hash(f.likeness) END,
 CASE WHEN length(f.goal_actual) >= $long THEN hash(f.goal_actual) END
-FROM forms f JOIN returned r USING (sha256, form) JOIN issued i ON i.code = r.code AND i.department_code = r.department_code
+FROM forms f JOIN returned r USING (sha256, form) JOIN issued i ON i.department_code = r.department_code AND i.position = r.position
 WHERE r.current ORDER BY 1""",
     "current_indicators": """
 SELECT c.number, i.line, i.level1, i.name, i.measure, i.target, i.actual, i.weight, i.score,

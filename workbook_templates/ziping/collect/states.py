@@ -80,6 +80,12 @@ class Standing:
     def counted(self) -> bool:
         return self.state in COUNTED
 
+    @property
+    def concerned(self) -> set[str]:
+        """The codes of the departments whose forms it holds; a file may be several departments'."""
+        forms = (self.forms[n] for n in self.current)
+        return {self.department, *(form.department_code for form in forms if form)} - {""}
+
 
 def settle(listed: Iterable[Listed], contents: Mapping[str, Content], issued: Issued) -> list[Standing]:
     """Every file with its state; whether it has errors is not known before :func:`judge`."""
@@ -136,9 +142,16 @@ def _whose(content: Content) -> str:
 
 def _match(standing: Standing, content: Content, issued: Issued) -> None:
     code = standing.department
-    standing.forms = {
-        n: issued.form_of(code, form.kind, form.code, form.name) for n, form in enumerate(content.forms)
-    }
+    taken: set[IssuedForm] = set()
+    forms: dict[int, IssuedForm | None] = {}
+    for n, form in enumerate(content.forms):
+        # Two projects of one name are two.
+        like = [
+            found for found in issued.forms_like(code, form.kind, form.code, form.name) if found not in taken
+        ]
+        forms[n] = like[0] if like else None
+        taken.update(like[:1])
+    standing.forms = forms
     if content.forms and not any(standing.forms.values()):
         standing.state = State.FOREIGN
         names = "、".join(form.name for form in content.forms[:2])
@@ -148,13 +161,11 @@ def _match(standing: Standing, content: Content, issued: Issued) -> None:
 
 def _choose_versions(standings: Sequence[Standing], issued: Issued) -> None:
     """Of several returned copies of a form the newest counts; a file none of whose forms counts is replaced."""
-    copies: defaultdict[tuple[str, str, str], list[tuple[tuple[object, ...], Standing, int]]] = defaultdict(
-        list
-    )
+    copies: defaultdict[tuple[str, int], list[tuple[tuple[object, ...], Standing, int]]] = defaultdict(list)
     for standing in standings:
         for n, form in standing.forms.items():
             if form is not None:
-                key = (form.department_code, form.kind, form.code or form.name)
+                key = (form.department_code, form.position)
                 copies[key].append((_newness(standing, n, issued), standing, n))
     current: defaultdict[int, list[int]] = defaultdict(list)
     newer: dict[int, Standing] = {}

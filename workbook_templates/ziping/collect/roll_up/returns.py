@@ -48,7 +48,7 @@ def progress(store: Store, standings: Sequence[Standing], issued: Issued) -> lis
         for code, count, covered in store.rows(
             "SELECT department_code, count(c), sum(c) FROM (SELECT i.department_code, "
             f"CASE WHEN f.sha256 IS NULL THEN 0 ELSE {against.coverage_sql(issued.rules)} END AS c FROM issued i "
-            "LEFT JOIN current_forms f ON f.department_code = i.department_code AND f.issued_code = i.code) GROUP BY 1"
+            "LEFT JOIN current_forms f ON f.department_code = i.department_code AND f.position = i.position) GROUP BY 1"
         )
     }
     problems = {
@@ -59,7 +59,8 @@ def progress(store: Store, standings: Sequence[Standing], issued: Issued) -> lis
     }
     own: defaultdict[str, list[Standing]] = defaultdict(list)
     for standing in standings:
-        own[standing.department].append(standing)
+        for code in standing.concerned:
+            own[code].append(standing)
     rows = []
     for number, (code, name) in enumerate(issued.departments.items(), 1):
         forms, covered = due.get(code, (Decimal(0), Decimal(0)))

@@ -30,7 +30,7 @@ def departments(store: Store, rules: RuleSet) -> list[Record]:
     found: dict[str, Record] = {}
     for code, department, kind, name, unit, base, spent, score, grade, outputs, effects in store.rows(
         "SELECT department_code, department, kind, issued_name, unit, base, spent, total, grade, outputs, effects "
-        "FROM current_forms ORDER BY department_code, issued_code, kind"
+        "FROM current_forms ORDER BY number"
     ):
         own = found.setdefault(code, Record(name=department, projects=[], whole=None))
         row = Record(
