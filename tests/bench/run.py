@@ -11,6 +11,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import collecting
 import openpyxl
 import reading
 
@@ -45,6 +46,7 @@ def line(title: str, ours: float, peer_title: str, peer: float) -> None:
 def main() -> None:
     stamping.main(line)
     reading.main(line)
+    collecting.main(line)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         library = read_library(sample("项目库.xlsx"))
