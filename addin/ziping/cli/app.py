@@ -26,6 +26,7 @@ from ziping.cli.demo import run_demo
 from ziping.cli.rules import rules_app
 from ziping.cli.stamping import stamp_bureau
 from ziping.cli.templates import template_app
+from ziping.collect.schema import reference as tables_reference
 from ziping.errors import Problem, ZipingError
 from ziping.exporting import export_form
 from ziping.filling import fill_workbook
@@ -257,6 +258,12 @@ app.add_typer(addin_app, name="addin")
 def checks() -> None:
     """列出全部校验:查什么、为什么、怎么改。"""
     show.page(catalogue())
+
+
+@app.command()
+def tables() -> None:
+    """列出汇总库的表和列,供自行查询。"""
+    show.page(tables_reference())
 
 
 @app.command()

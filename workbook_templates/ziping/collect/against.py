@@ -9,7 +9,7 @@ from ziping.checks.rows import bare_name
 from ziping.collect.issued import Issued
 from ziping.collect.states import Standing, State
 from ziping.collect.store import Store
-from ziping.rules import load
+from ziping.rules import RuleSet, load
 
 MISSING, UNEXECUTED = "应评未评", "没有执行"
 LOCKED, FORMULA = "锁定内容被改", "公式被替换"
@@ -42,9 +42,9 @@ def deviations(store: Store, standings: Sequence[Standing], issued: Issued) -> l
     return sorted(rows, key=lambda row: (KINDS.index(row[0]), *row[1:]))
 
 
-def coverage_sql(rules: str) -> str:
+def coverage_sql(rules: RuleSet) -> str:
     """An issued form's coverage as SQL, of the columns ``has_result`` and ``unexecuted``: 1, 0, or NULL for not due."""
-    unexecuted = {"covered": "1", "uncovered": "0", "not_due": "NULL"}[load(rules).unexecuted]
+    unexecuted = {"covered": "1", "uncovered": "0", "not_due": "NULL"}[rules.unexecuted]
     return f"CASE WHEN unexecuted THEN {unexecuted} WHEN has_result THEN 1 ELSE 0 END"
 
 
@@ -54,7 +54,7 @@ def _missing(store: Store, issued: Issued) -> Iterator[Row]:
         "SELECT i.department_code, i.department, i.name, c.sha256, c.unexecuted, c.path "
         "FROM issued i LEFT JOIN (SELECT c.*, min(l.path) AS path FROM current_forms c JOIN files l USING (sha256) "
         "WHERE l.unit <> '' GROUP BY ALL) c ON c.department_code = i.department_code AND c.position = i.position "
-        f"WHERE coalesce({coverage_sql(issued.rules)}, 1) = 0 OR c.unexecuted"
+        f"WHERE coalesce({coverage_sql(load(issued.rules))}, 1) = 0 OR c.unexecuted"
     )
     for code, department, name, sha256, unexecuted, path in found:
         if unexecuted:

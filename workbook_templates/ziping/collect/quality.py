@@ -51,12 +51,7 @@ WHERE rate < $execution AND total >= $total ORDER BY number""",
 SELECT {_FORMS} FROM current_forms WHERE likeness IN (SELECT likeness FROM current_forms WHERE likeness IS NOT NULL
 GROUP BY likeness HAVING count(*) > 1) GROUP BY likeness ORDER BY min(number)""",
     "copied_texts": f"""
-WITH texts AS (SELECT number, goal_key AS key FROM current_forms WHERE goal_key IS NOT NULL
-UNION ALL SELECT number, description_key FROM current_indicators WHERE description_key IS NOT NULL
-UNION ALL SELECT number, deviation_key FROM current_indicators WHERE deviation_key IS NOT NULL),
-copied AS (SELECT key FROM texts GROUP BY key HAVING min(number) < max(number))
-SELECT {_FORMS}, min(number), key FROM texts JOIN current_forms USING (number)
-WHERE key IN (SELECT key FROM copied) GROUP BY key ORDER BY min(number), key""",
+SELECT {_FORMS}, text FROM current_copies JOIN current_forms USING (number) GROUP BY text ORDER BY min(number), text""",
     "unrelated": """
 SELECT department_code, department, issued_name FROM current_forms
 WHERE kind = 'project' AND NOT related ORDER BY number""",
@@ -65,13 +60,6 @@ WITH found AS (SELECT count(*) AS forms, min(goal) AS low, max(goal) AS high, mi
 WHERE name_key IS NOT NULL GROUP BY name_key HAVING forms >= $some AND low < high)
 SELECT name, measure, forms, low, high FROM found JOIN current_indicators c ON c.rowid = found.first ORDER BY 3 DESC, 1""",
 }
-TEXTS_OF_FORM = """
-SELECT text FROM (SELECT goal_actual AS text, hash(goal_actual) AS key FROM forms f JOIN current_forms USING (sha256, form) WHERE number = $form
-UNION ALL SELECT unnest([description, deviation]), unnest([hash(description), hash(deviation)])
-FROM indicators JOIN current_forms USING (sha256, form) WHERE number = $form) WHERE key = $key LIMIT 1"""
-"""The text for which a key stands."""
-
-
 Before = Mapping[tuple[str, str, str], Sequence[int]]
 """Targets that were too low in earlier years: department, form and indicator → years."""
 
@@ -105,8 +93,8 @@ def doubts(store: Store, issued: Issued, before: Before) -> list[Row]:
         for code, department, forms in ask("copied_forms")
     ]
     rows += [
-        (COPIED_TEXT, code, department, "", f"{len(forms)} 张表写有同一段话「{_text(store, form, key)[:20]}…」:{_some(forms)}")
-        for code, department, forms, form, key in ask("copied_texts")
+        (COPIED_TEXT, code, department, "", f"{len(forms)} 张表写有同一段话「{text[:20]}…」:{_some(forms)}")
+        for code, department, forms, text in ask("copied_texts")
     ]  # fmt: skip
     rows += [
         (UNRELATED, code, department, form, "三级指标没有一个提到项目名称、目标里的词")
@@ -137,10 +125,6 @@ def _low_targets(found: Sequence[tuple[Any, ...]], before: Before) -> Iterator[R
             LOW_TARGET, code, department, form,
             f"「{name}」指标值 {target},完成值 {actual},为指标值的 {_percent(share)}{again}",
         )  # fmt: skip
-
-
-def _text(store: Store, form: int, key: int) -> str:
-    return str(store.rows(TEXTS_OF_FORM, {"form": form, "key": key})[0][0])
 
 
 def _number(value: Decimal) -> str:

@@ -16,6 +16,7 @@ from ziping.collect.states import Standing, State
 from ziping.collect.store import Store
 from ziping.marking.wording import chinese_number, full_width
 from ziping.rounding import Rounding, percent, show
+from ziping.rules import load
 from ziping.scoring.execution import NO_RATE
 
 MOST_FINDINGS = 200_000
@@ -47,7 +48,7 @@ def progress(store: Store, standings: Sequence[Standing], issued: Issued) -> lis
         code: (Decimal(count), Decimal(int(covered or 0)))
         for code, count, covered in store.rows(
             "SELECT department_code, count(c), sum(c) FROM (SELECT i.department_code, "
-            f"CASE WHEN f.sha256 IS NULL THEN 0 ELSE {against.coverage_sql(issued.rules)} END AS c FROM issued i "
+            f"CASE WHEN f.sha256 IS NULL THEN 0 ELSE {against.coverage_sql(load(issued.rules))} END AS c FROM issued i "
             "LEFT JOIN current_forms f ON f.department_code = i.department_code AND f.position = i.position) GROUP BY 1"
         )
     }
