@@ -128,7 +128,7 @@ if(i % {p} = 0, 'department', 'project'), '项目' || i, i % {p} FROM range({for
     "INSERT INTO returned SELECT md5((i // {p})::VARCHAR), i % {p}, lpad((i // {p})::VARCHAR, 6, '0'), i % {p}, true FROM range({forms}) t(i)",
     """INSERT INTO forms SELECT md5((i // {p})::VARCHAR), i % {p}, if(i % {p} = 0, 'department', 'project'), 'c' || i,
 '项目' || i, '单位', 2022, 100 + i % 900, 100 + i % 900, 100 + i % 900, 90 + i % 800, (90 + i % 800) * 100.0 / (100 + i % 900),
-9, 70 + i * 7 % 30, '优', true, false, '产出' || i, '成效' || i, if(i % 1000 = 0, repeat('一字不差', 10), repeat('各写各的', 10) || i),
+9, 70 + i * 7 % 30, '优', true, false, '产出' || i, '成效' || i, if(i % 1000 = 0, repeat('一字不差', 10), repeat('各写各的', 10) || '表' || i),
 md5((i - if(i % 5000 = 1, 1, 0))::VARCHAR)[:16], i % 500 <> 3 FROM range({forms}) t(i)""",
     """INSERT INTO indicators SELECT md5((i // ({p} * {r}))::VARCHAR), (i // {r}) % {p}, i % {r}, '产出指标', '数量指标',
 '指标' || (i % 9973), '≥' || (i % 90) || '次', (i % 97)::VARCHAR, 10, 9, '指标' || (i % 9973), '次', i % 90, i % 97,
