@@ -52,6 +52,13 @@ class Member(NamedTuple):
     current: tuple[int, ...]
 
 
+class Group(NamedTuple):
+    """The files of a department, and the name under which they are checked together."""
+
+    unit: str
+    members: tuple[Member, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Collected:
     """What became of a folder.
@@ -134,9 +141,8 @@ def _read_new(
     waiting: list[Rows] = []
     try:
         batches = run_batches(executor, parallel, work, new, BATCH)
-        for _ in progress(
-            (rows for batch in batches for rows in _kept(batch, waiting)), "读取和校验", len(new)
-        ):
+        for batch in progress(batches, "读取和校验", -(-len(new) // BATCH)):
+            waiting += batch
             if len(waiting) >= BATCH * AT_ONCE:
                 store.add_contents(waiting)
                 waiting.clear()
@@ -145,12 +151,6 @@ def _read_new(
         raise fail("负责读取的进程意外退出(可能内存不足)", "", mend) from error
     finally:
         store.add_contents(waiting)
-
-
-def _kept(batch: list[Rows], waiting: list[Rows]) -> Iterable[Rows]:
-    for rows in batch:
-        waiting.append(rows)
-        yield rows
 
 
 def _check_groups(
@@ -164,14 +164,11 @@ def _check_groups(
     """Departments that sent several files: their forms beside each other."""
     known = store.groups()
     groups = [
-        tuple(Member(standing.listed, standing.current) for standing in group)
+        Group(group[0].unit, tuple(Member(standing.listed, standing.current) for standing in group))
         for group in departments(standings)
         if len(group) > 1 and group[0].unit not in known
     ]
-    units = [
-        group[0].unit for group in departments(standings) if len(group) > 1 and group[0].unit not in known
-    ]
-    found = run_batches(executor, parallel, partial(check_groups, rules), zip(units, groups, strict=True), 1)
+    found = run_batches(executor, parallel, partial(check_groups, rules), groups, 1)
     for rows in progress(found, "核对分几个文件报送的部门", len(groups)):
         store.add_contents(rows)
 
@@ -212,19 +209,18 @@ def _under(submission: Submission, rules: str) -> Submission:
     return submission if submission.issued else replace(submission, rules=rules, proposed="")
 
 
-def check_groups(rules: str, batch: tuple[tuple[str, tuple[Member, ...]], ...]) -> list[Rows]:
+def check_groups(rules: str, batch: tuple[Group, ...]) -> list[Rows]:
     """Findings of departments whose forms came in several files."""
     _know_rules()
-    return [_check_group(unit, members, rules) for unit, members in batch]
+    return [_check_group(group, rules) for group in batch]
 
 
-def _check_group(unit: str, members: Sequence[Member], rules: str) -> Rows:
-    submissions = [_under(_counting(member), rules) for member in members]
-    found = _checked(submissions)
+def _check_group(group: Group, rules: str) -> Rows:
+    submissions = [_under(_counting(member), rules) for member in group.members]
     rows: list[Any] = []
-    for member, submission, reports in zip(members, submissions, found, strict=True):
-        rows += finding_rows(unit, member.listed.sha256, submission, reports, member.current)
-    return {"groups": [(unit, member.listed.sha256) for member in members], "findings": rows}
+    for member, submission, reports in zip(group.members, submissions, _checked(submissions), strict=True):
+        rows += finding_rows(group.unit, member.listed.sha256, submission, reports, member.current)
+    return {"groups": [(group.unit, member.listed.sha256) for member in group.members], "findings": rows}
 
 
 def _counting(member: Member) -> Submission:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from rules.test_stating import here
 from ziping.checking import FEW
 from ziping.collect.against import coverage_sql
 from ziping.collect.schema import TABLES, reference
-from ziping.collect.store import Store, duckdb_module
+from ziping.collect.store import duckdb_module
 from ziping.rules.prose import describe
 
 
@@ -105,10 +107,24 @@ def test_without_duckdb_it_says_what_to_install(run, monkeypatch):
 
 
 def test_a_database_in_use_is_named(run, office):
-    with Store.open(office.store):
+    holding = f"""
+import time
+from pathlib import Path
+from ziping.collect.store import Store
+with Store.open(Path({str(office.store)!r})):
+    print("open", flush=True)
+    time.sleep(60)
+"""
+    other = subprocess.Popen([sys.executable, "-c", holding], stdout=subprocess.PIPE, text=True)
+    try:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
         code, _, complaint = run()
-    # The same process may open it twice; another one may not.
-    assert code == 0 or "汇总库" in complaint
+    finally:
+        other.kill()
+        other.communicate()
+    assert code == 2
+    assert "正在被别的程序使用" in complaint
 
 
 def test_a_cluster_says_what_processes_say(office, tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from journeys.test_reports_beside_forms import report
 from printed import printed_sheet, to_docx
 from published import published
 from ziping.collect.roll_up import roll_up
@@ -85,3 +86,19 @@ def test_printed_forms_are_matched_to_what_was_issued(region, tmp_path):
     assert len(matched) == len(set(matched)) == len(standing.current) == len(forms)
     assert total_line(sheets) == sums(region)
     assert {row[3] for row in sheets["回收进度"][3:-1]} == {"有错误待改"}
+
+
+def test_a_report_beside_the_forms_is_compared_with_them(tmp_path):
+    """The report names its department in its file name; without one, nobody knows whose it is."""
+    issue("hengkou-2024", tmp_path)
+    to_docx([printed_sheet(form) for form in published("hengkou-2024")], tmp_path / "收回" / "自评表.docx")
+    nameless = report("hengkou-2024", tmp_path / "收回")
+    (foreign,) = [
+        standing for standing in collected(tmp_path)[0].standings if standing.state is State.FOREIGN
+    ]
+    assert foreign.mend.startswith("在文件名里写上部门名称")
+    nameless.rename(nameless.with_name("招商局自评报告.docx"))
+    assert {standing.state for standing in collected(tmp_path)[0].standings} == {State.FAULTY}
+    with Store.open(tmp_path / "汇总.duckdb") as store:
+        told = store.rows("SELECT message FROM current_findings WHERE check_id = 'X05'")
+    assert any("89.33%" in message for (message,) in told)

@@ -130,14 +130,15 @@ def _look(standing: Standing, first: Listed, issued: Issued) -> None:
     elif not standing.department:
         standing.state, standing.reason = State.FOREIGN, _whose(content)
         standing.mend = "核对是否发错地方,或请部门用下发的表填报"
+        if not content.forms:
+            standing.reason, standing.mend = "这份报告看不出是哪个部门的", "在文件名里写上部门名称,再收一次"
     else:
         _match(standing, content, issued)
 
 
 def _whose(content: Content) -> str:
     names = "、".join(dict.fromkeys(form.name for form in content.forms[:2] if form.name))
-    what = f"「{content.department or names}」" if content.department or names else "这份报告"
-    return f"{what}不在发放台账中"
+    return f"「{content.department or names}」不在发放台账中"
 
 
 def _match(standing: Standing, content: Content, issued: Issued) -> None:
