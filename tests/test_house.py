@@ -32,6 +32,7 @@ def test_rule_files_templates_and_samples_come_with_their_packages():
         "workbook_templates/ziping/templates/liuzhou-2022/自评表.xlsx",
         "workbook_templates/ziping/samples/liuzhou-2022/项目库.xlsx",
         "workbook_templates/ziping/templates/letters/审核意见.docx",
+        "workbook_templates/ziping/templates/rollup/汇总.xlsx",
         "workbook_templates/ziping/templates/letters/校验结果.html",
         "workbook_templates/ziping/templates/mof-2020/自评报告.docx",
         "workbook_templates/ziping/templates/mof-2020/部门评价报告.docx",

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import calc
+import collecting
 import excel
 import openpyxl
 import reading
@@ -49,6 +50,7 @@ def main() -> None:
     reading.main(line)
     excel.main(line)
     calc.main(line)
+    collecting.main(line)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         library = read_library(sample("项目库.xlsx"))

@@ -22,11 +22,13 @@ from ziping.checks.reference import reference as catalogue
 from ziping.cli import show
 from ziping.cli.addin import addin_app
 from ziping.cli.checking import Outputs, reports_to_dict, write_out
+from ziping.cli.collecting import collect_folder
 from ziping.cli.demo import run_demo
 from ziping.cli.reporting import report
 from ziping.cli.rules import rules_app
 from ziping.cli.stamping import show_issue
 from ziping.cli.templates import template_app
+from ziping.collect.schema import reference as tables_reference
 from ziping.errors import Problem, ZipingError
 from ziping.exporting import export_form
 from ziping.filling import fill_workbook
@@ -259,6 +261,7 @@ def score(
 
 
 app.command("report")(report)
+app.command("collect")(collect_folder)
 app.add_typer(rules_app, name="rules")
 app.add_typer(template_app, name="template")
 app.add_typer(addin_app, name="addin")
@@ -268,6 +271,12 @@ app.add_typer(addin_app, name="addin")
 def checks() -> None:
     """列出全部校验:查什么、为什么、怎么改。"""
     show.page(catalogue())
+
+
+@app.command()
+def tables() -> None:
+    """列出汇总库的表和列,供自行查询。"""
+    show.page(tables_reference())
 
 
 @app.command()

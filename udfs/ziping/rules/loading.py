@@ -31,6 +31,7 @@ from ziping.rules.ruleset import (
     TITLE_WORDS,
     TITLES,
     TOTALS,
+    UNEXECUTED,
     UNSIGNED,
     YEARS,
     ZERO_BUDGET,
@@ -53,6 +54,7 @@ _STATED = (
     "execution.zero_budget",
     "reasons",
     "doubts",
+    "coverage",
     "scoring",
 )
 
@@ -199,6 +201,7 @@ def _ruleset(reader: Reader) -> RuleSet:
         overachievement=reader.number("reasons.overachievement", OVERACHIEVEMENT),
         doubtful_execution=reader.number("doubts.execution_below", PERCENT),
         doubtful_total=reader.number("doubts.total_from", PERCENT),
+        unexecuted=reader.choice("coverage.unexecuted", UNEXECUTED),  # type: ignore[arg-type]
         mode=reader.choice("scoring.mode", SCORING_MODES),  # type: ignore[arg-type]
         severities=MappingProxyType(_severities(reader)),
         sources=MappingProxyType(reader.sources),

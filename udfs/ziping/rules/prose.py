@@ -16,6 +16,7 @@ from ziping.rules.ruleset import (
     TITLE_WORDS,
     TITLES,
     TOTALS,
+    UNEXECUTED,
     ZERO_BUDGET,
     Formula,
     Grades,
@@ -98,6 +99,10 @@ def describe(rules: RuleSet) -> list[Line]:
             f"执行率低于 {show(rules.doubtful_execution)}% 而总分不低于 {show(rules.doubtful_total)} 分。",
             "doubts",
         ),
+    ]
+    if rules.unexecuted != "covered":
+        lines.append(("没有执行的项目", f"在自评覆盖率里{UNEXECUTED[rules.unexecuted]}。", "coverage"))
+    lines += [
         ("得分改动", f"{SCORING_MODES[rules.mode]}。", "scoring"),
     ]
     if rules.severities:

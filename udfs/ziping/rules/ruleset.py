@@ -33,6 +33,12 @@ TOTALS: Mapping[str, str] = {
     "rounded": "各项得分先取小数再相加",
     "unrounded": "各项得分不取小数直接相加,只对总分取小数",
 }
+Unexecuted = Literal["covered", "uncovered", "not_due"]
+UNEXECUTED: Mapping[str, str] = {
+    "covered": "算作已评",
+    "uncovered": "不算已评",
+    "not_due": "不计入应评",
+}
 Bound = Literal["at_least", "above"]
 BOUNDS: Mapping[str, str] = {"at_least": "及以上", "above": "以上(不含)"}
 Column = Literal["level1", "level2", "name"]
@@ -153,6 +159,7 @@ class RuleSet:
         overachievement: an actual value from this on (percent of the target) needs one.
         doubtful_execution, doubtful_total: a rate (percent) below the one beside a total from the other on
             is doubtful.
+        unexecuted: what a project that was not carried out is in the coverage of the self-evaluation.
         severities: check id → severity where the region wants another than the catalogue's.
     """
 
@@ -184,6 +191,7 @@ class RuleSet:
     overachievement: Decimal
     doubtful_execution: Decimal
     doubtful_total: Decimal
+    unexecuted: Unexecuted
     mode: ScoringMode
     severities: Mapping[str, str]
     sources: Mapping[str, str]

@@ -31,6 +31,7 @@ from ziping.rules.ruleset import (
     TITLE_WORDS,
     TITLES,
     TOTALS,
+    UNEXECUTED,
     UNSIGNED,
     YEARS,
     ZERO_BUDGET,
@@ -167,6 +168,9 @@ def _sections(tables: Raw) -> Iterator[Section]:
     ))  # fmt: skip
     yield Section("doubts", "什么样的结果可疑,请审核人留意", (
         f"execution_below、total_from:执行率低于百分之几而总分不低于几分,{PERCENT}。",
+    ))  # fmt: skip
+    yield Section("coverage", "没有执行的项目在自评覆盖率里怎样算", (
+        f"unexecuted:{_options(UNEXECUTED)}。",
     ))  # fmt: skip
     yield Section("scoring", "指标得分由谁填,能不能改", (
         f"mode:{_options(SCORING_MODES)}。",

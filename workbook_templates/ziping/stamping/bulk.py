@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, replace
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from ziping.batches import run_batches
 from ziping.errors import Problem, ZipingError, fail
 from ziping.opening import TEMPORARY, written_whole
 from ziping.projects import Department, Library
@@ -141,36 +142,20 @@ def stamp_all(
         ZipingError: the executor broke down.
     """
     common, template = replace(library, departments=()), template_path(library.rules)
-    batches = _batches(tasks)
-    under_way: set[Future[list[Outcome]]] = set()
+    work = partial(stamp_batch, common, template, resume, edition)
     try:
-        while True:
-            for batch in islice(batches, 2 * workers - len(under_way)):
-                under_way.add(executor.submit(stamp_batch, common, template, batch, resume, edition))
-            if not under_way:
-                return
-            done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield from future.result()
+        for outcomes in run_batches(executor, workers, work, tasks, BATCH):
+            yield from outcomes
     except BrokenExecutor as error:
         raise fail(
             "负责生成的进程意外退出(可能内存不足)",
             "",
             "加上 --resume --workers 1 再运行一次,接着做其余的",
         ) from error
-    finally:
-        for future in under_way:
-            future.cancel()
-
-
-def _batches(tasks: Iterable[Task]) -> Iterator[tuple[Task, ...]]:
-    source = iter(tasks)
-    while batch := tuple(islice(source, BATCH)):
-        yield batch
 
 
 def stamp_batch(
-    library: Library, template: Path, tasks: tuple[Task, ...], resume: bool, edition: Edition
+    library: Library, template: Path, resume: bool, edition: Edition, tasks: tuple[Task, ...]
 ) -> list[Outcome]:
     """The work of one process at a time."""
     return [_stamp(library, template, task, resume, edition) for task in tasks]

@@ -66,6 +66,15 @@ SENT = "sent"
 """The row that says what the forms said when they were sent in."""
 
 
+def stated(rows: Iterable[Sequence[object]], key: str) -> str:
+    """What the hidden sheet says in one row; "" where it does not.
+
+    >>> stated([("format", "1"), ("fingerprint", "ab")], "fingerprint")
+    'ab'
+    """
+    return next((str(row[1] or "") for row in rows if len(row) > 1 and row[0] == key), "")
+
+
 def fingerprint_of(forms: Mapping[str, Form]) -> str:
     """SHA-256 of what forms say: the same for every copy that says the same."""
     return _digest(_content(forms))

@@ -19,6 +19,7 @@ from ziping.stamping.writing import attribute, escaped, text_cell
 
 _EMPTY = re.compile(r"\s*[(（]分[)）]")
 """「(分)」 is left of 「({{ b.weight }}分)」 where nothing has a weight."""
+_PROTECTION = '<sheetProtection sheet="1" objects="1" scenarios="1" formatColumns="0" formatRows="0"/>'
 
 
 class Slot:
@@ -76,26 +77,24 @@ def lay_out(sheet: Sheet, binder: Binder) -> Layout:
     return Layout(sheet, items, merge_key)
 
 
-def specialise(binder: Binder, styles: Styles, moving: Moving, front: bool = False) -> Ready:
+def specialise(
+    binder: Binder, styles: Styles, moving: Moving, front: bool = False, *, protected: bool = True
+) -> Ready:
     """Raises ZipingError with every path of the sheet that is unknown.
 
     Args:
         front: this sheet is shown when the workbook is opened.
+        protected: also where the template does not protect it.
     """
-    return _Specialiser(binder, styles, moving, front).run()
+    return _Specialiser(binder, styles, moving, front, protected).run()
 
 
 class _Specialiser:
-    def __init__(self, binder: Binder, styles: Styles, moving: Moving, front: bool) -> None:
-        self.layout, self.binder, self.styles, self.moving, self.front = (
-            moving.layout,
-            binder,
-            styles,
-            moving,
-            front,
-        )
+    def __init__(self, binder: Binder, styles: Styles, moving: Moving, front: bool, protected: bool) -> None:
+        self.layout, self.binder, self.styles, self.moving = moving.layout, binder, styles, moving
+        self.front, self.protected = front, protected
         self.sheet, layout = self.layout.sheet, self.layout
-        self.pieces: list[str] = [""]
+        self.pieces: list[list[str]] = [[]]
         self.fills: list[Fill] = []
         self.problems: list[Any] = []
         self.spans = {(m.first, m.left): m for m in layout.merges}
@@ -116,7 +115,7 @@ class _Specialiser:
         self._fixed("</worksheet>")
         if self.problems:
             raise ZipingError(dict.fromkeys(self.problems))
-        return Ready(self.layout, self.pieces, self.fills)
+        return Ready(self.layout, ["".join(piece) for piece in self.pieces], self.fills)
 
     def _bound(self) -> Any:
         for row in self.layout.rows:
@@ -130,17 +129,17 @@ class _Specialiser:
 
     def _fixed(self, xml: str) -> None:
         first, *others = xml.split(OWN)
-        self.pieces[-1] += first
+        self.pieces[-1].append(first)
         for text in others:
             self.fills.append(_own_title)
-            self.pieces += ("", text)
+            self.pieces += ([], [text])
 
     def _fill(self, fill: Words) -> None:
         if isinstance(fill, str):
             self._fixed(fill)
         else:
             self.fills.append(fill)
-            self.pieces += ("", "")
+            self.pieces += ([], [])
 
     def _row(self, row: OutputRow) -> None:
         self._fixed(f'<row r="{row.number}"{row.template.looks}')
@@ -259,10 +258,7 @@ class _Specialiser:
         elif name == "sheetProtection":
             found = self.sheet.around(name)
             given = "".join(inner_xml(element, self.sheet.root.nsmap) for element in found)
-            self._fixed(
-                given
-                or '<sheetProtection sheet="1" objects="1" scenarios="1" formatColumns="0" formatRows="0"/>'
-            )
+            self._fixed(given or (_PROTECTION if self.protected else ""))
         elif name == "extLst":
             self._fixed(self.moving.extensions())
         elif own is not None:

@@ -37,6 +37,11 @@ def first_of(name: Path) -> Path | None:
     return next((path for path in paths if path.is_file()), None)
 
 
+def shared_template(name: str) -> Path:
+    """A template that is the same for all rule sets, ``rollup/汇总.xlsx``: the clerk's own, else the packaged one."""
+    return next(path for folder in _folders if (path := folder() / name).is_file())
+
+
 def template_path(rules: RuleSet) -> Path:
     """The template of a rule set: its own, else that of the rule set it extends.
 

@@ -8,7 +8,9 @@ from ziping.checks.departments import departments
 from ziping.checks.registry import ERROR, WARNING, Checked, Finding, cross_check
 from ziping.checks.rows import bare_name
 from ziping.model import FieldRef, Form
-from ziping.quantity import plain_text
+from ziping.quantity import number, plain_text
+
+_NOT_DONE = ("未执行", "未实施", "未启动", "未开展")
 
 
 @cross_check("X03", ERROR, "应评未评,或多报", explainable=True)
@@ -43,6 +45,20 @@ def has_result(form: Form) -> bool:
     texts = [form.total, form.exec_rate, form.exec_score]
     texts += [text for row in form.indicators for text in (row.actual, row.score)]
     return any(plain_text(text) for text in texts)
+
+
+def is_unexecuted(form: Form) -> bool:
+    """Whether a project was not carried out: nothing spent and nothing done, or a reason that says so.
+
+    >>> is_unexecuted(Form("1", "project", "表", "项目", exec_reason="未执行,结转下年度使用"))
+    True
+    """
+    if any(plain_text(row.actual) for row in form.indicators):
+        return False
+    if form.funds and number(form.funds[0].actual) == 0:
+        return True
+    reasons = (form.exec_reason, form.adjust_reason, form.goal_actual)
+    return any(word in plain_text(text) for text in reasons for word in _NOT_DONE)
 
 
 @cross_check("X07", ERROR, "项目名称或编码重复", explainable=True)

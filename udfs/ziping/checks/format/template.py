@@ -23,6 +23,12 @@ def locked_cells_are_as_issued(form: Form, rules: RuleSet) -> Iterator[Finding]:
     为什么:指标值、分值和预算是批复的,降低指标值、挪动分值会使得分失真。
     怎么改:从下发的原表恢复;确有批复调整的,请财政部门重新下发。
     """
+    for ref, was, now in changed_cells(form):
+        yield Finding(ref, f"「{label(form.issued or form, ref)}」由「{was}」改成了「{now}」")
+
+
+def changed_cells(form: Form) -> Iterator[tuple[FieldRef, str, str]]:
+    """The locked cells that do not say what they were issued with: field, what it said, what it says."""
     if form.issued is None:
         return
     for ref, place in form.places.items():
@@ -30,9 +36,7 @@ def locked_cells_are_as_issued(form: Form, rules: RuleSet) -> Iterator[Finding]:
             continue
         was, now = form.issued.text(ref), form.text(ref)
         if was != now and not _same(was, now):
-            yield Finding(
-                ref, f"「{label(form.issued, ref)}」由「{plain_text(was)}」改成了「{plain_text(now)}」"
-            )
+            yield ref, plain_text(was), plain_text(now)
 
 
 @check("F08", WARNING, "公式被改成了数字")
@@ -42,8 +46,17 @@ def formulas_are_kept(form: Form, rules: RuleSet) -> Iterator[Finding]:
     为什么:改成数字以后,金额或实际完成值再变,比率、得分和总分不会跟着变。
     怎么改:从下发的原表复制这些单元格的公式;确需人工评分的,保留数字并写明理由。
     """
+    typed = typed_over(form, rules)
+    if typed:
+        cells = list(typed)
+        more = f" 等 {len(cells)} 处" if len(cells) > SHOWN else ""
+        yield Finding(typed[cells[0]], f"{'、'.join(cells[:SHOWN])}{more}的公式被改成了数字或文字")
+
+
+def typed_over(form: Form, rules: RuleSet) -> dict[str, FieldRef]:
+    """Cell → field where a number or text stands in place of the issued formula."""
     # By cell: the execution rate and the total line's rate are one cell of the form.
-    typed = {
+    return {
         place.cell: ref
         for ref, place in form.places.items()
         if place.issued_formula
@@ -51,10 +64,6 @@ def formulas_are_kept(form: Form, rules: RuleSet) -> Iterator[Finding]:
         and form.text(ref)
         and not _by_hand(ref, form, rules)
     }
-    if typed:
-        cells = list(typed)
-        more = f" 等 {len(cells)} 处" if len(cells) > SHOWN else ""
-        yield Finding(typed[cells[0]], f"{'、'.join(cells[:SHOWN])}{more}的公式被改成了数字或文字")
 
 
 @check("F09", ERROR, "下发的行、列或单元格有增删")
