@@ -25,6 +25,8 @@ from ziping.collect.contents import finding_rows, rows_of, saved_at, unreadable
 from ziping.collect.issued import Issued, read_issued, write_returned
 from ziping.collect.listing import Listed, list_files, on_disk
 from ziping.collect.quality import doubts
+from ziping.collect.roll_up import roll_up
+from ziping.collect.roll_up.workbook import write_roll_up
 from ziping.collect.states import Standing, State, departments, judge, settle
 from ziping.collect.store import Rows, Store
 from ziping.errors import Problem, ZipingError, fail
@@ -121,6 +123,51 @@ def collect(
         )
     write_returned(ledger, [_returned(standing, issued) for standing in standings])
     return Collected(standings, issued, len(new))
+
+
+def collect_into(
+    folder: Path,
+    ledger: Path,
+    out: Path,
+    *,
+    workers: int | None = None,
+    cluster: str = "",
+    earlier: Sequence[Path] = (),
+    parquet: Path | None = None,
+    progress: Progress = lambda items, title, total: items,
+) -> tuple[Collected, list[Path]]:
+    """The whole of it: :func:`collect`, then the roll-up workbook, with the database beside it.
+
+    Args:
+        out: the workbook; one that an earlier run wrote is replaced.
+        parquet: a folder for the tables of the database as Parquet files.
+
+    Returns:
+        What became of the folder, and the files written.
+
+    Raises:
+        ZipingError: as :func:`collect`, or ``out`` is not to be overwritten or lies among what was returned.
+    """
+    store_file = out.with_suffix(STORE_SUFFIX)
+    _refuse(folder, ledger, out, store_file, *([parquet] if parquet else []))
+    with Store.open(store_file) as store:
+        found = collect(
+            folder, ledger, store, workers=workers, cluster=cluster, earlier=earlier, progress=progress
+        )
+        write_roll_up(roll_up(store, found.standings, found.issued, out), out)
+        exported = store.export(parquet) if parquet else []
+    return found, [out, store_file, *exported]
+
+
+def _refuse(folder: Path, ledger: Path, out: Path, store: Path, *others: Path) -> None:
+    """Nothing in the folder is changed, and no workbook is overwritten that was not written by a run before."""
+    if out.suffix.lower() != ".xlsx":
+        raise fail("汇总工作簿的后缀应是 .xlsx", str(out), f"改为 {out.stem}.xlsx")
+    for path in (ledger, out, *others):
+        if path.resolve().is_relative_to(folder.resolve()):
+            raise fail("台账和输出不能放在收回的文件夹里", str(path), "放到别的文件夹")
+    if out.exists() and not store.exists():
+        raise fail("已有同名文件,不是收回汇总时写下的,不覆盖", str(out), "移走已有的文件,或换一个名称")
 
 
 def engine_of(issued: Issued) -> str:

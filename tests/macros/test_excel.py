@@ -136,7 +136,12 @@ def test_the_next_finding_is_selected(checked):
 
 
 @pytest.mark.parametrize(
-    "name", [c.name for c in COMMANDS if c.ready and c.name not in ("check", "export_form")]
+    "name",
+    [
+        c.name
+        for c in COMMANDS
+        if c.group != "财政" and c.name not in ("check", "export_form", "write_report")
+    ],
 )
 def test_every_other_macro_does_and_says_what_it_does_in_memory(checked, tmp_path, name, monkeypatch):
     monkeypatch.setattr(guard, "log_file", lambda: tmp_path / "ziping.log")

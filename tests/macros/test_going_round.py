@@ -27,10 +27,10 @@ def checked(host) -> FakeHost:
     return host
 
 
-def test_every_ready_command_has_a_macro_and_only_those():
-    ready = {command.name for command in COMMANDS if command.ready}
-    assert {name for name in ready if not callable(getattr(macros, name, None))} == set()
-    assert all(macros.__dict__[name].__doc__ for name in ready)
+def test_every_command_has_a_macro():
+    names = {command.name for command in COMMANDS}
+    assert {name for name in names if not callable(getattr(macros, name, None))} == set()
+    assert all(macros.__dict__[name].__doc__ for name in names)
 
 
 def test_forward_through_every_finding_and_round(checked):
@@ -137,7 +137,7 @@ def test_a_program_that_cannot_be_read_is_told_in_one_sentence(host):
 
     gone = Gone(host.opened)
     for command in COMMANDS:
-        if command.ready and command.name != "about":
+        if command.name not in ("about", "stamp_forms", "collect_forms"):
             gone.said.clear()
             getattr(macros, command.name)(gone)
             (said,) = gone.said

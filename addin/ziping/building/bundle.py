@@ -131,7 +131,7 @@ def _rendered(name: str, minor: str, unpacked: int) -> bytes:
     environment.filters["escaped"] = lambda text: text.encode("ascii", "backslashreplace").decode("ascii")
     text = environment.get_template(f"{name}.j2").render(
         tab=TAB, version=__version__, minor=minor, megabytes=megabytes(unpacked), setup=SETUP, addin=ADDIN_NAME,
-        buttons=[command for command in COMMANDS if command.ready], log=LOG, traces=TRACES,
+        buttons=COMMANDS, log=LOG, traces=TRACES,
         keys=OWN_KEYS, ziping_log=".ziping/ziping.log",
     )  # fmt: skip
     lines = "\r\n".join(text.splitlines()) + "\r\n"

@@ -23,14 +23,13 @@ from ziping.version import __version__
 
 EXTENSION_NAME = "ziping.oxt"
 PACKAGES = "pythonpath"
-LIBRARIES = ("openpyxl", "et_xmlfile")
-"""For 导出上报; everything else works without."""
+LIBRARIES = ("openpyxl", "et_xmlfile", "docxtpl", "jinja2", "markupsafe", "python-docx", "typing-extensions")
+"""For what reads or writes files, which needs lxml too; what is about the open workbook works without any."""
 LEFT_OUT = frozenset({
-    "building", "cli", "ribbon", "samples", "templates", "hosts/libreoffice/extension",
-    "buttons/excel.py", "hosts/excel.py", "hosts/excel_functions.py", "clerk_templates.py",
-    "executors.py",
+    "building", "cli", "installing", "ribbon", "samples", "hosts/libreoffice/extension",
+    "buttons/excel.py", "hosts/excel.py", "hosts/excel_functions.py",
 })  # fmt: skip
-"""Of ziping: what is for other hosts, or makes and issues workbooks."""
+"""Of ziping: what is for other hosts."""
 _SOURCES = "ziping.hosts.libreoffice"
 
 
@@ -81,15 +80,14 @@ def _render(template: str, **values: object) -> str:
         "menu": "ziping.menu",
         "context": "com.sun.star.sheet.SpreadsheetDocument",
         "url": lambda command: f"vnd.ziping:{command.name}",
-        "labels": [command.label for command in COMMANDS if command.ready],
+        "labels": [command.label for command in COMMANDS],
     }
     return templates(_SOURCES, "extension", escaped=escaped).get_template(template).render(shared | values)
 
 
 def _items() -> Iterator[Command | None]:
     """The commands that can be clicked, with None between groups."""
-    ready = [command for command in COMMANDS if command.ready]
-    for number, (_, members) in enumerate(groupby(ready, lambda command: command.group)):
+    for number, (_, members) in enumerate(groupby(COMMANDS, lambda command: command.group)):
         if number:
             yield None
         yield from members

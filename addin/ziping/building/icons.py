@@ -25,6 +25,12 @@ DRAWINGS: Mapping[str, str] = MappingProxyType({
     "clear_marks": f'<path d="M3.5 15.5L13 6l6.5 6.5-7 7H7.5z" fill="#f8c9c4" stroke="{_INK}"/>'
     f'<path d="M8.5 10.5l6.5 6.5M4 21.5h16" stroke="{_INK}"/>',
     "export_form": f'{_PAGE}<path d="M9 16h11.5M17 12l4 4-4 4" stroke="{_BLUE}" stroke-width="2.4"/>',
+    "write_report": f'{_PAGE}<path d="M8 10h5M8 13.5h8M8 17h8" stroke="{_INK}"/>'
+    f'<path d="M14 9.5l5-5 2.5 2.5-5 5-3 .5z" fill="#cfe0f2" stroke="{_BLUE}"/>',
+    "stamp_forms": f'<path d="M7.5 5.5V2.5h13v15h-4" stroke="{_INK}"/><path d="M3.5 6.5h12v15h-12z" fill="#fff" stroke="{_INK}"/>'
+    f'<path d="M9.5 10.5v7M6 14h7" stroke="{_GREEN}" stroke-width="2.4"/>',
+    "collect_forms": f'<path d="M3 13v8h18v-8h-5l-1.5 3h-5L8 13z" fill="#fff" stroke="{_INK}"/>'
+    f'<path d="M12 2.5V11M8.5 7.5L12 11l3.5-3.5" stroke="{_BLUE}" stroke-width="2.4"/>',
     "show_rules": f'<path d="M12 5.5C9 3.5 6 3.5 3 4.5v14c3-1 6-1 9 1 3-2 6-2 9-1v-14c-3-1-6-1-9 1z" fill="#fff" stroke="{_INK}"/>'
     f'<path d="M12 5.5v14" stroke="{_INK}"/><path d="M5.5 9h4M5.5 13h4M14.5 9h4M14.5 13h4" stroke="{_BLUE}"/>',
     "show_engine": f'<path d="M5 2.5h14v19H5z" fill="#fff" stroke="{_INK}"/><path d="M8 5.5h8v3.5H8z" fill="#cfe0f2" stroke="{_BLUE}"/>'

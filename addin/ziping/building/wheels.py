@@ -18,8 +18,11 @@ from ziping.building.xlwings_module import xlwings_module, xlwings_version
 from ziping.errors import Problem, ZipingError, fail
 from ziping.version import __version__
 
-STAFF = ("et_xmlfile", "lxml", "openpyxl", "pywin32", "xlrd", "xlwings")
-"""A test runs every macro with these and ziping alone; the command line's libraries are not among them."""
+STAFF = (
+    "docxtpl", "et_xmlfile", "jinja2", "lxml", "markupsafe", "openpyxl", "python-docx", "pywin32", "typing-extensions",
+    "xlrd", "xlwings",
+)  # fmt: skip
+"""A test runs every macro of the department with these and ziping alone; the command line's libraries are not among them."""
 _FLOORS = {"pywin32": ">=306"}  # cannot be installed where bundles are mostly made
 _PLATFORM = "win_amd64"
 

@@ -20,9 +20,9 @@ def press(context: Any, frame: Any, name: str) -> None:
         frame: of the window that was clicked in.
 
     Raises:
-        KeyError: no ready command has this name.
+        KeyError: no command has this name.
     """
-    label = {command.name: command.label for command in COMMANDS if command.ready}[name]
+    label = {command.name: command.label for command in COMMANDS}[name]
     controller = frame.getController()
     document = None if controller is None else controller.getModel()
     if document is None or not document.supportsService(_CALC):

@@ -9,12 +9,8 @@ from typing import Annotated
 import typer
 
 from ziping.cli import show
-from ziping.collect.roll_up import roll_up
-from ziping.collect.roll_up.workbook import write_roll_up
 from ziping.collect.states import Standing, State
-from ziping.collect.store import Store
-from ziping.collecting import STORE_SUFFIX, Collected, collect
-from ziping.errors import fail
+from ziping.collecting import Collected, collect_into
 
 SETTLED, TO_DO = 0, 1
 _FINE = (State.RECEIVED, State.REPLACED, State.TWICE)
@@ -44,33 +40,18 @@ def collect_folder(
     ] = None,
 ) -> None:
     """收回自评表:每个文件各有一个状态,对照发放台账,写出汇总工作簿。再运行一次只读新的文件。"""
-    store_file = out.with_suffix(STORE_SUFFIX)
-    _refuse(folder, ledger, out, store_file, *([parquet] if parquet else []))
-    with Store.open(store_file) as store:
-        try:
-            found = collect(
-                folder, ledger, store, workers=workers, cluster=cluster, earlier=earlier or (), progress=show.progress
-            )  # fmt: skip
-        except KeyboardInterrupt:
-            show.note("读过的都已记下;再运行一次,接着做其余的。")
-            raise
-        write_roll_up(roll_up(store, found.standings, found.issued, out), out)
-        exported = store.export(parquet) if parquet else []
+    try:
+        found, written = collect_into(
+            folder, ledger, out, workers=workers, cluster=cluster, earlier=earlier or (), parquet=parquet,
+            progress=show.progress,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        show.note("读过的都已记下;再运行一次,接着做其余的。")
+        raise
     _tell(found)
-    show.written("已写入", [out, store_file, *exported])
+    show.written("已写入", written)
     show.line(f"收回清单已记入发放台账:{ledger}", "dim")
     raise typer.Exit(SETTLED if all(standing.state in _FINE for standing in found.standings) else TO_DO)
-
-
-def _refuse(folder: Path, ledger: Path, out: Path, store: Path, *others: Path) -> None:
-    """Nothing in the folder is changed, and no workbook is overwritten that was not written by a run before."""
-    if out.suffix.lower() != ".xlsx":
-        raise fail("汇总工作簿的后缀应是 .xlsx", str(out), f"改为 {out.stem}.xlsx")
-    for path in (ledger, out, *others):
-        if path.resolve().is_relative_to(folder.resolve()):
-            raise fail("台账和输出不能放在收回的文件夹里", str(path), "放到别的文件夹")
-    if out.exists() and not store.exists():
-        raise fail("已有同名文件,不是收回汇总时写下的,不覆盖", str(out), "移走已有的文件,或换一个名称")
 
 
 def _tell(found: Collected) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -35,7 +35,15 @@ def command(run: Macro) -> Macro:
             run(host)
         except ZipingError as error:
             note(run.__name__, error)
-            host.say(_sentence(error.problems))
+            host.say(in_a_sentence(error.problems))
+        except (
+            ImportError
+        ) as error:  # a program's own Python may be without a library that only some macros need
+            note(run.__name__, error)
+            label, missing = _LABELS[run.__name__], error.name
+            host.say(
+                f"缺少组件 {missing},「{label}」不能用。怎么改:请管理员为这个程序的 Python 安装 {missing}。"
+            )
         except Exception as error:  # whatever a program or a library answers with
             note(run.__name__, error)
             host.say(
@@ -46,7 +54,8 @@ def command(run: Macro) -> Macro:
     return guarded
 
 
-def _sentence(problems: tuple[Problem, ...]) -> str:
+def in_a_sentence(problems: Sequence[Problem]) -> str:
+    """The first of them, and how many more there are."""
     more = f"(另有 {len(problems) - 1} 处同类问题)" if len(problems) > 1 else ""
     return f"{problems[0]}{more}"
 
