@@ -9,10 +9,15 @@ from importlib import metadata
 from pathlib import Path
 
 HOLLOW = {
+    "docxtpl-0.20.1-py3-none-any.whl": {},
     "et_xmlfile-2.0.0-py3-none-any.whl": {},
+    "jinja2-3.1.6-py3-none-any.whl": {},
     "lxml-6.0.0-cp311-cp311-win_amd64.whl": {"lxml/etree.pyd": b"MZ"},
+    "markupsafe-3.0.2-cp311-cp311-win_amd64.whl": {},
     "openpyxl-3.1.5-py2.py3-none-any.whl": {},
+    "python_docx-1.2.0-py3-none-any.whl": {},
     "pywin32-311-cp311-cp311-win_amd64.whl": {"pywin32.pth": b"win32\n"},
+    "typing_extensions-4.14.0-py3-none-any.whl": {},
     "xlrd-2.0.2-py2.py3-none-any.whl": {},
 }
 
