@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from logging.handlers import RotatingFileHandler
@@ -40,7 +41,7 @@ def command(run: Macro) -> Macro:
             ImportError
         ) as error:  # a program's own Python may be without a library that only some macros need
             note(run.__name__, error)
-            label, missing = _LABELS[run.__name__], error.name
+            label, missing = _LABELS[run.__name__], library_missing(error)
             host.say(
                 f"缺少组件 {missing},「{label}」不能用。怎么改:请管理员为这个程序的 Python 安装 {missing}。"
             )
@@ -52,6 +53,16 @@ def command(run: Macro) -> Macro:
             )
 
     return guarded
+
+
+def library_missing(error: ImportError) -> str:
+    """Its name, which LibreOffice's import tells in the message alone.
+
+    >>> library_missing(ImportError("No module named 'lxml'"))
+    'lxml'
+    """
+    quoted = re.search(r"'([\w.]+)'", str(error))
+    return error.name or (quoted[1] if quoted else str(error))
 
 
 def in_a_sentence(problems: Sequence[Problem]) -> str:

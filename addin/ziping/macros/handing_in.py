@@ -13,7 +13,7 @@ from ziping.checks import Checked
 from ziping.errors import fail
 from ziping.forms import submission_in
 from ziping.hosts.port import Host, Opened
-from ziping.macros.guard import command
+from ziping.macros.guard import command, library_missing
 from ziping.macros.progress import told
 from ziping.marking.findings import sections
 from ziping.marking.remarks import read_remarks
@@ -28,8 +28,9 @@ def export_form(host: Host) -> None:
     try:
         from ziping.exporting import export
     except ImportError as error:  # what edits packages is compiled: a program's own Python may be without
-        mend = f"用「文件-另存为」存成 .xlsx 报送;或请管理员为这个程序的 Python 安装 {error.name}"
-        raise fail(f"缺少组件 {error.name},不能导出上报", mend=mend) from error
+        missing = library_missing(error)
+        mend = f"用「文件-另存为」存成 .xlsx 报送;或请管理员为这个程序的 Python 安装 {missing}"
+        raise fail(f"缺少组件 {missing},不能导出上报", mend=mend) from error
     opened = _saved(host)
     submission, reports = check_book(opened.book, opened.path)
     remarks = bool(read_remarks(opened.book.sheets))
