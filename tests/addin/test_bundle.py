@@ -77,6 +77,15 @@ def test_the_wheels_are_those_that_staff_need(parts):
     assert wheels == {name.replace("-", "_") for name in (*STAFF, "ziping")}
 
 
+def test_the_bureau_gets_the_database_too(wheels, tmp_path):
+    with pytest.raises(ZipingError, match="缺少库 duckdb"):
+        write_bundle(tmp_path, wheels=wheels, bureau=True)
+    write_wheel(wheels / "duckdb-1.4.0-cp311-cp311-win_amd64.whl", {})
+    made = write_bundle(tmp_path, wheels=wheels, bureau=True).path
+    assert made.stem.endswith("_财政")
+    assert "wheels/duckdb-1.4.0-cp311-cp311-win_amd64.whl" in zipfile.ZipFile(made).namelist()
+
+
 def test_the_addin_is_the_one_that_is_built_alone(parts, tmp_path):
     assert parts["ziping.xlam"] == write_addin(tmp_path / "ziping.xlam").read_bytes()
 

@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from ziping import commands, errors
 from ziping.building.packages import write_addin
 from ziping.building.vba_project import packed, private_folder
-from ziping.building.wheels import download, own_wheel, staff_wheels, unpacked_size
+from ziping.building.wheels import BUREAU, STAFF, chosen_wheels, download, own_wheel, unpacked_size
 from ziping.building.xlwings_module import xlwings_version
 from ziping.commands import COMMANDS, TAB
 from ziping.errors import fail
@@ -52,7 +52,12 @@ class Bundle(NamedTuple):
 
 
 def write_bundle(
-    out: Path, minor: str = MINOR, wheels: Path | None = None, package: Path | None = None
+    out: Path,
+    minor: str = MINOR,
+    wheels: Path | None = None,
+    package: Path | None = None,
+    *,
+    bureau: bool = False,
 ) -> Bundle:
     """Writes the bundle into a folder.
 
@@ -60,6 +65,7 @@ def write_bundle(
         minor: of Python, "3.11".
         wheels: a folder of wheels; without it they are downloaded.
         package: an embeddable Python for those who have none.
+        bureau: with what 汇总 needs.
 
     Raises:
         ZipingError: a wheel is missing or does not fit, or the add-in cannot be built.
@@ -67,11 +73,12 @@ def write_bundle(
     if not re.fullmatch(r"3\.\d+", minor) or int(minor[2:]) < 11:
         raise fail(f"不认识的 Python 版本 {minor}", "--python", "写 3.11 或更高的版本号")
     xlwings_version()
+    names = BUREAU if bureau else STAFF
     extra = {} if package is None else {package.name: _embeddable(package, minor)}
     with private_folder() as folder:
         if wheels is None:
-            download(minor, Path(folder))
-        chosen = staff_wheels(wheels or Path(folder), minor)
+            download(minor, Path(folder), names)
+        chosen = chosen_wheels(wheels or Path(folder), minor, names)
         addin = write_addin(Path(folder) / ADDIN_NAME).read_bytes()
     name, own = own_wheel()
     chosen = {**chosen, name: own}
@@ -81,7 +88,7 @@ def write_bundle(
     parts |= {name: _rendered(name, minor, unpacked) for name in (*SCRIPTS, *TEXTS)}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
     parts[MANIFEST] = Manifest(__version__, minor, digests).text().encode("utf-8")
-    path = out / f"自评加载项-{__version__}-离线安装包.zip"
+    path = out / f"自评加载项-{__version__}-离线安装包{'_财政' if bureau else ''}.zip"
     with written_whole(path) as temporary:
         temporary.write_bytes(packed(parts, _PACKED))
     return Bundle(path, path.stat().st_size, unpacked)

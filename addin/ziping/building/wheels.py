@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -23,6 +23,8 @@ STAFF = (
     "xlrd", "xlwings",
 )  # fmt: skip
 """A test runs every macro of the department with these and ziping alone; the command line's libraries are not among them."""
+BUREAU = (*STAFF, "duckdb")
+"""汇总 needs a database as well."""
 _FLOORS = {"pywin32": ">=306"}  # cannot be installed where bundles are mostly made
 _PLATFORM = "win_amd64"
 
@@ -63,16 +65,17 @@ def _digest(content: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode("ascii")
 
 
-def download(minor: str, folder: Path) -> None:
+def download(minor: str, folder: Path, names: Sequence[str] = STAFF) -> None:
     """Fetches the wheels for Windows from wherever pip is set up to look, in the versions that are installed here.
 
     Args:
         minor: of Python, "3.11".
+        names: of the libraries.
 
     Raises:
         ZipingError: pip could not.
     """
-    wanted = [f"{name}{_FLOORS.get(name) or f'=={metadata.version(name)}'}" for name in STAFF]
+    wanted = [f"{name}{_FLOORS.get(name) or f'=={metadata.version(name)}'}" for name in names]
     options = ["--no-deps", "--only-binary=:all:", "--platform", _PLATFORM, "--python-version", minor]
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", *options]
     done = subprocess.run(
@@ -87,11 +90,12 @@ def download(minor: str, folder: Path) -> None:
         )
 
 
-def staff_wheels(folder: Path, minor: str) -> dict[str, bytes]:
-    """The wheels of a folder that staff need, by file name; others are left alone.
+def chosen_wheels(folder: Path, minor: str, names: Sequence[str] = STAFF) -> dict[str, bytes]:
+    """The wheels of a folder that are needed, by file name; others are left alone.
 
     Args:
         minor: of Python, "3.11".
+        names: of the libraries.
 
     Raises:
         ZipingError: names everything that is missing, there twice, or for another Python.
@@ -102,15 +106,15 @@ def staff_wheels(folder: Path, minor: str) -> dict[str, bytes]:
     version = tuple(int(part) for part in minor.split("."))
     tags: set[Tag] = {*cpython_tags(version, platforms=[_PLATFORM])}
     tags |= {*compatible_tags(version, f"cp{minor.replace('.', '')}", [_PLATFORM])}
-    found: dict[str, list[Path]] = {name: [] for name in STAFF}
+    found: dict[str, list[Path]] = {name: [] for name in names}
     for path in sorted(folder.glob("*.whl")):
         try:
             name, _, _, supported = parse_wheel_filename(path.name)
         except InvalidWheelFilename:
             continue
-        for staff in STAFF:
-            if canonicalize_name(staff) == name and supported & tags:
-                found[staff].append(path)
+        for wanted in names:
+            if canonicalize_name(wanted) == name and supported & tags:
+                found[wanted].append(path)
     where, mend = f"{folder},Python {minor},{_PLATFORM}", "每个库放一个对应的 .whl 文件"
     problems = [Problem(f"缺少库 {name}", where, mend) for name, paths in found.items() if not paths]
     problems += [

@@ -37,10 +37,11 @@ def _bundle(
         Path | None,
         typer.Option("--python-zip", help="一同放进去的 python-…-embed-amd64.zip", metavar="文件"),
     ] = None,
+    bureau: Annotated[bool, typer.Option("--bureau", help="财政局用:连同「汇总」要的 DuckDB")] = False,
 ) -> None:
     """生成 Windows 离线安装包:加载项、所需的库、安装和卸载脚本、说明;已有的安装包换成新的。"""
     _refuse_file(out)
-    bundle = write_bundle(out, python, wheels, package)
+    bundle = write_bundle(out, python, wheels, package, bureau=bureau)
     show.written("已生成", [bundle.path])
     show.line(f"安装包 {megabytes(bundle.size)},解开后 {megabytes(bundle.unpacked)};Python {python},64 位")
     if package is None:
