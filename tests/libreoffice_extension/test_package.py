@@ -57,8 +57,8 @@ def test_every_command_that_can_be_clicked_has_its_icon():
 
 def test_only_what_runs_there_is_in_it(parts):
     packages = {name.split("/")[2] for name in parts if name.startswith("pythonpath/ziping/")}
-    assert {"functions", "rules", "scoring", "macros.py", "hosts"} <= packages
-    assert not {"cli", "building", "ribbon", "samples", "templates", "__pycache__"} & packages
+    assert {"functions", "rules", "scoring", "macros", "hosts", "reports", "templates"} <= packages
+    assert not {"cli", "building", "installing", "ribbon", "samples", "__pycache__"} & packages
 
 
 def test_an_older_python_reads_the_component_and_can_say_that_it_is_too_old(parts):
@@ -92,7 +92,7 @@ class Host:
         print("said", text.replace(chr(10), " "))
 
 
-macros.log_file = lambda: Path({log!r})
+guard.log_file = lambda: Path({log!r})
 host = Host(pickle.loads(Path({opened!r}).read_bytes()))
 for name in ("check", "previous_finding", "next_finding", "explain_score", "clear_marks", "show_rules", "show_engine", "about"):
     getattr(macros, name)(host)
@@ -100,13 +100,13 @@ for name in ("check", "previous_finding", "next_finding", "explain_score", "clea
 """What staff click, on a workbook that is open already, as LibreOffice hands it over."""
 
 
-def test_to_export_lxml_alone_must_be_there(extension, tmp_path):
+def test_for_files_lxml_alone_must_be_there(extension, tmp_path):
     with zipfile.ZipFile(extension) as archive:
         archive.extractall(tmp_path)
     (tmp_path / "compiled").mkdir()
     (tmp_path / "compiled" / "lxml").symlink_to(Path(lxml.__file__).parent)
     paths = [str(tmp_path / name) for name in ("pythonpath", "compiled")]
-    code = f"import sys; sys.path[:0] = {paths}; import ziping.exporting, ziping.forms.grids.xlsx"
+    code = f"import sys; sys.path[:0] = {paths}; import ziping.exporting, ziping.reports, ziping.issuing, ziping.collecting, ziping.forms.grids.xlsx"
     done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
