@@ -134,8 +134,10 @@ def export_form(host: Host) -> None:
     try:
         from ziping.exporting import export
     except ImportError as error:  # what edits packages is compiled: a program's own Python may be without
-        mend = f"用「文件-另存为」存成 .xlsx 报送;或请管理员为这个程序的 Python 安装 {error.name}"
-        raise fail(f"缺少组件 {error.name},不能导出上报", mend=mend) from error
+        # LibreOffice's import names what is missing in the message alone.
+        missing = error.name or str(error).split("'")[1]
+        mend = f"用「文件-另存为」存成 .xlsx 报送;或请管理员为这个程序的 Python 安装 {missing}"
+        raise fail(f"缺少组件 {missing},不能导出上报", mend=mend) from error
     opened = host.read()
     if not opened.path.is_absolute():
         raise fail("这个工作簿没有保存在本机文件夹里", opened.path.name, "另存到本机文件夹后再试一次")
