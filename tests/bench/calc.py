@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from libreoffice_extension.office import Calc, new_profile, running
+from libreoffice.office import Office, new_profile, running
 from ziping.building.extension import EXTENSION_NAME, write_extension
 from ziping.cli.demo import sample
 from ziping.filling import fill_workbook
@@ -57,17 +57,16 @@ def _workbook(folder: Path) -> Path:
     return fill_workbook(issued, sample("published.json"), folder / "filled.xlsx").path
 
 
-def _change(office: Calc, workbook: Path) -> float:
+def _change(office: Office, workbook: Path) -> float:
     form = next(form for form in read_stamped(workbook).forms.values() if form.kind == "project")
-    office.open(workbook, "bench")
-    office.recalculate("bench")
     actual, total = form.places[ACTUAL], form.places[SCORE]
-    taken = office.timed("bench", actual.sheet, actual.cell, [n / 7 + 1 for n in range(CHANGES)], total.cell)
-    office.close("bench")
+    with office.open(workbook, Hidden=True) as document:
+        document.recalculate()
+        taken = document.timed(actual.sheet, actual.cell, [n / 7 + 1 for n in range(CHANGES)], total.cell)
     return sorted(taken)[CHANGES // 2]
 
 
-def _column(line: Line, calc: Calc, plain: Calc, folder: Path) -> None:
+def _column(line: Line, calc: Office, plain: Office, folder: Path) -> None:
     """New values in every row: nothing is remembered from before."""
     rules, book = load(RULES), openpyxl.Workbook()
     for n in range(1, ROWS + 1):
@@ -78,15 +77,14 @@ def _column(line: Line, calc: Calc, plain: Calc, folder: Path) -> None:
         "=" + plain_score("≥10次", f"B{n}", f"C{n}", rules, "").replace(",", ";") for n in range(1, ROWS + 1)
     ]
     whole = f'=PERF_SCORE(A1:A{ROWS};B1:B{ROWS};C1:C{ROWS};"{RULES}")'
-    for office in (calc, plain):
-        office.open(folder / "column.xlsx", "column")
-    peer, expected = plain.timed_formulas("column", "Sheet", f"D1:D{ROWS}", halves)
-    together, in_one = calc.timed_formulas("column", "Sheet", f"E1:E{ROWS}", whole, True)
-    alone, one_by_one = calc.timed_formulas("column", "Sheet", f"D1:D{ROWS}", single)
+    path = folder / "column.xlsx"
+    with plain.open(path, Hidden=True) as document:
+        peer, expected = document.timed_formulas("Sheet", f"D1:D{ROWS}", halves)
+    with calc.open(path, Hidden=True) as document:
+        together, in_one = document.timed_formulas("Sheet", f"E1:E{ROWS}", whole, True)
+        alone, one_by_one = document.timed_formulas("Sheet", f"D1:D{ROWS}", single)
     assert all(
         abs(a - b) < 1e-9 and abs(a - c) < 1e-9 for a, b, c in zip(expected, in_one, one_by_one, strict=True)
     )
     line(f"{ROWS} 行逐格写 PERF_SCORE", alone, "只用工作表公式", peer)
     line(f"{ROWS} 行写一个区域公式", together, "只用工作表公式", peer)
-    for office in (calc, plain):
-        office.close("column")

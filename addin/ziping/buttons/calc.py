@@ -28,9 +28,9 @@ def press(context: Any, frame: Any, name: str) -> None:
     if document is None or not document.supportsService(_CALC):
         tell(context, frame, f"「{label}」要在表格里用。怎么改:打开自评表,再点一次。")
         return
-    busy = frame.createStatusIndicator()
-    busy.start(f"{label}…", 0)
+    host = CalcHost(context, document, label)
+    host.progress(f"{label}…")
     try:
-        getattr(macros, name)(CalcHost(context, document, label, busy.end))
+        getattr(macros, name)(host)
     finally:
-        busy.end()
+        host.progress("")

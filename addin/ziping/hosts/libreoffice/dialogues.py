@@ -1,11 +1,13 @@
-"""Messages in LibreOffice: a short one as a message box, a long one to scroll through."""
+"""Dialogues in LibreOffice: a short message in a box, a long one to scroll through; files and folders to choose."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from ziping.commands import TAB
-from ziping.hosts.libreoffice.structs import enum
+from ziping.errors import fail
+from ziping.hosts.libreoffice.structs import enum, path_of
 
 _MOST_LINES, _MOST_CHARACTERS = 12, 400
 """Of a message box: it has no scroll bar."""
@@ -29,6 +31,37 @@ def tell(context: Any, frame: Any, text: str) -> None:
         box.execute()
     finally:
         box.dispose()
+
+
+def ask_file(context: Any, title: str, suffixes: tuple[str, ...]) -> Path | None:
+    """A file that the user chooses among those with these endings; None where the user does not.
+
+    Raises:
+        ZipingError: it is not on this computer.
+    """
+    picker = _picker(context, "FilePicker", title)
+    patterns = ";".join(f"*{suffix}" for suffix in suffixes)
+    picker.appendFilter(patterns, patterns)
+    return _local(picker.getSelectedFiles()[0]) if picker.execute() == _OK else None
+
+
+def ask_folder(context: Any, title: str) -> Path | None:
+    """The same for a folder."""
+    picker = _picker(context, "FolderPicker", title)
+    return _local(picker.getDirectory()) if picker.execute() == _OK else None
+
+
+def _picker(context: Any, kind: str, title: str) -> Any:
+    made = context.ServiceManager.createInstanceWithContext(f"com.sun.star.ui.dialogs.{kind}", context)
+    made.setTitle(title)
+    return made
+
+
+def _local(url: str) -> Path:
+    path = path_of(url)
+    if path is None:
+        raise fail("所选的位置不在本机或共享文件夹里", url, "先复制到本机文件夹,再选一次")
+    return path
 
 
 def _scrollable(context: Any, toolkit: Any, window: Any, text: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from ziping.errors import fail
 from ziping.forms.grids.book import Unreadable
 from ziping.hosts.libreoffice.areas import formats_of
-from ziping.hosts.libreoffice.dialogues import tell
+from ziping.hosts.libreoffice.dialogues import ask_file, ask_folder, tell
 from ziping.hosts.libreoffice.listing import fill_sheet
 from ziping.hosts.libreoffice.looks import differs, read_looks, set_look
 from ziping.hosts.libreoffice.reading import read_book
@@ -28,13 +27,13 @@ class CalcHost:
     Args:
         context: UNO's component context.
         title: what the step is called that undoes what is written.
-        before_saying: called when there is something to say.
     """
 
-    def __init__(self, context: Any, document: Any, title: str, before_saying: Callable[[], None]) -> None:
+    def __init__(self, context: Any, document: Any, title: str) -> None:
         self.context, self.document, self.title = context, document, title
-        self.before_saying = before_saying
         self.controller = document.CurrentController
+        self.frame = self.controller.Frame
+        self.status = self.frame.createStatusIndicator()
 
     def read(self) -> Opened:
         document = self.document
@@ -112,5 +111,17 @@ class CalcHost:
         self.controller.select(self._cell(spot))
 
     def say(self, text: str) -> None:
-        self.before_saying()
-        tell(self.context, self.controller.Frame, text)
+        self.progress("")
+        tell(self.context, self.frame, text)
+
+    def ask_file(self, title: str, suffixes: tuple[str, ...]) -> Path | None:
+        return ask_file(self.context, title, suffixes)
+
+    def ask_folder(self, title: str) -> Path | None:
+        return ask_folder(self.context, title)
+
+    def progress(self, text: str) -> None:
+        if text:
+            self.status.start(text, 0)
+        else:
+            self.status.end()

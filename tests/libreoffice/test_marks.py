@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from hosts.libreoffice.test_checking import lines
+from libreoffice.test_checking import lines
 from marked_workbooks import looks
 from ziping.marking.listing import TITLE
 from ziping.stamping.addresses import METADATA_SHEET
@@ -50,8 +50,8 @@ def cells(path):
 
 
 @pytest.fixture
-def document(office, liuzhou):
-    with office.open(liuzhou.typed) as found:
+def document(calc, liuzhou):
+    with calc.open(liuzhou.typed) as found:
         yield found
 
 
@@ -116,7 +116,7 @@ def test_a_failure_leaves_nothing_behind(document, marked, change, after):
     if marked:
         document.click("check")
     before, steps = everything(document), document.state()["steps"]
-    (said,) = document.failing_click(button="check", change=change, after=after)
+    (said,) = document.failing_click("check", change, after)
     assert said.startswith("「校验」没有完成,程序内部出错。怎么改:")
     assert differences(everything(document), before) == {}
     state = document.state()
@@ -126,9 +126,9 @@ def test_a_failure_leaves_nothing_behind(document, marked, change, after):
 
 def test_what_people_wrote_and_coloured_stays(document):
     sheet, cell = "部门整体", "J5"
-    document.unprotect(sheet=sheet, password="")
-    document.note(sheet=sheet, cell=cell, text="我已问过业务科")
-    document.colour(sheet=sheet, cell=cell, fill=0x00FF00)
+    document.unprotect(sheet, "")
+    document.note(sheet, cell, "我已问过业务科")
+    document.colour(sheet, cell, 0x00FF00)
     document.click("check")
     (look,) = [it for it in document.seen()["looks"] if it[:2] == [sheet, cell]]
     assert look[2] == "FFF8B4B4"
@@ -142,35 +142,35 @@ def test_what_people_wrote_and_coloured_stays(document):
 
 def test_a_sheet_under_a_password_is_listed_and_not_touched(document):
     sheet = "部门整体"
-    document.unprotect(sheet=sheet, password="")
-    document.protect(sheet=sheet, password="秘密")
+    document.unprotect(sheet, "")
+    document.protect(sheet, "秘密")
     before = [it for it in document.seen()["looks"] if it[0] == sheet]
     said = document.click("check")
     assert f"工作表「{sheet}」设了密码或是旧格式,没有在上面标色" in said
     seen = document.seen()
     assert [it for it in seen["looks"] if it[0] == sheet] == before
     assert sheet in {row[2] for row in lines(seen)}
-    document.unprotect(sheet=sheet, password="秘密")
+    document.unprotect(sheet, "秘密")
     assert sheet not in document.state()["protected"]
 
 
 def test_a_document_of_fixed_structure_is_told_before_anything_is_changed(document):
     before = everything(document)
-    document.protect(sheet="", password="")
+    document.protect("", "")
     assert document.click("check").startswith("工作簿的结构受保护,不能增减工作表「校验结果」。怎么改:")
     assert differences(everything(document), before) == {}
 
 
-def test_a_document_that_is_read_only_is_told_so(office, liuzhou):
-    with office.open(liuzhou.typed, read_only=True) as document:
+def test_a_document_that_is_read_only_is_told_so(calc, liuzhou):
+    with calc.open(liuzhou.typed, ReadOnly=True) as document:
         before = everything(document)
         assert document.click("check").startswith("这个工作簿是以只读方式打开的,不能标记。怎么改:")
         assert document.click("show_engine").startswith("得分由")
         assert differences(everything(document), before) == {}
 
 
-def test_two_documents_do_not_meet(office, document, liuzhou):
-    with office.open(liuzhou.inputs) as other:
+def test_two_documents_do_not_meet(calc, document, liuzhou):
+    with calc.open(liuzhou.inputs) as other:
         before = everything(other)
         assert document.click("check").startswith("发现 8 个错误、")
         assert differences(everything(other), before) == {}
@@ -180,11 +180,11 @@ def test_two_documents_do_not_meet(office, document, liuzhou):
 
 
 @pytest.mark.parametrize("kind", [".xlsx", ".ods"])
-def test_marks_are_still_ours_when_the_file_is_opened_again(office, document, tmp_path, kind):
+def test_marks_are_still_ours_when_the_file_is_opened_again(calc, document, tmp_path, kind):
     before = content(document)
     document.click("check")
     saved = document.save(tmp_path / f"marked{kind}")
-    with office.open(saved) as again:
+    with calc.open(saved) as again:
         assert again.click("check").startswith("发现 8 个错误、")
         again.click("clear_marks")
         changed = differences(content(again), before)
@@ -202,10 +202,10 @@ def test_the_command_line_clears_marks_made_here(document, ziping, tmp_path):
     assert TITLE not in openpyxl.load_workbook(tmp_path / "cleared.xlsx").sheetnames
 
 
-def test_marks_of_the_command_line_are_cleared_here(office, document, liuzhou, ziping, tmp_path):
+def test_marks_of_the_command_line_are_cleared_here(calc, document, liuzhou, ziping, tmp_path):
     before = content(document)
     ziping("check", liuzhou.typed, "--mark", tmp_path / "marked.xlsx")
-    with office.open(tmp_path / "marked.xlsx") as marked:
+    with calc.open(tmp_path / "marked.xlsx") as marked:
         assert TITLE in marked.state()["sheets"]
         assert marked.click("clear_marks") == "已清除校验留下的标记"
         assert differences(content(marked), before) == {}

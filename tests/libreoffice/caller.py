@@ -14,11 +14,11 @@ import uno
 def connect(pipe):
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(120):
+    for _ in range(600):
         try:
             return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except Exception:
-            time.sleep(0.5)
+            time.sleep(0.1)
     raise SystemExit("soffice does not answer")
 
 
@@ -31,11 +31,11 @@ def main(pipe, component):
     ).createInstanceWithContext(context)
     print("ready", flush=True)
     for line in sys.stdin:
-        name, arguments = json.loads(line)
+        name, *rest = json.loads(line)
         if name == "quit":
             manager.createInstanceWithContext("com.sun.star.frame.Desktop", context).terminate()
             return
-        print(office.callFunction(name, (json.dumps(arguments),)), flush=True)
+        print(office.callFunction(name, (json.dumps(rest),)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,124 @@
+"""Inside a LibreOffice that has the extension: its buttons, with messages kept or shown, and what they leave behind."""
+
+from unittest.mock import patch
+
+import uno
+import unohelper
+from com.sun.star.accessibility.AccessibleRole import DOCUMENT, DOCUMENT_SPREADSHEET
+from com.sun.star.accessibility.AccessibleStateType import SHOWING
+from com.sun.star.awt import XCallback
+
+DOCUMENTS = (DOCUMENT, DOCUMENT_SPREADSHEET)
+ALL_OF_IT = 1 + 2 + 4 + 8
+"""com.sun.star.awt.PosSize."""
+
+
+def click(office, document, button):
+    """Answers what is said instead of showing it."""
+    from ziping.buttons import calc
+    from ziping.hosts.libreoffice import host
+
+    said = []
+    with (
+        patch.object(host, "tell", lambda *given: said.append(given[-1])),
+        patch.object(calc, "tell", host.tell),
+    ):
+        calc.press(office.context, document.CurrentController.Frame, button)
+    return said
+
+
+def failing_click(office, document, button, change, after):
+    """One change of these goes wrong, once: set_look, fill_sheet, …
+
+    Args:
+        after: how many go well before.
+    """
+    from ziping.hosts.libreoffice import host, listing, looks
+
+    left = [after]
+
+    def breaking(*arguments):
+        left[0] -= 1
+        if left[0] == -1:
+            raise RuntimeError("broken")
+        return real(*arguments)
+
+    module = {"set_look": host, "fill_sheet": host, "_link": listing, "colour_of": looks}[change]
+    real = getattr(module, change)
+    with patch.object(module, change, breaking):
+        return click(office, document, button)
+
+
+def seen(office, document):
+    """Everything in the cells, and fills and notes, as the macros read them."""
+    read = _host(office, document).read()
+    cells = {sheet.title: [list(map(str, row)) for row in sheet.rows] for sheet in read.book.sheets}
+    return {"cells": cells, "looks": sorted([*spot, *look] for spot, look in read.looks.items())}
+
+
+def _host(office, document):
+    from ziping.hosts.libreoffice.host import CalcHost
+
+    return CalcHost(office.context, document, "")
+
+
+class Asked(unohelper.Base, XCallback):
+    def __init__(self, answers, ask):
+        self.answers, self.ask = answers, ask
+
+    def notify(self, _):
+        self.answers.append(str(self.ask()))
+
+
+def ask(office, document, question, *arguments):
+    """Asks the user, and does not wait: the answer comes to ``answers``."""
+    office.asked.clear()
+    host = _host(office, document)
+    office.main_thread.addCallback(Asked(office.asked, lambda: getattr(host, question)(*arguments)), None)
+
+
+def answers(office):
+    return office.asked
+
+
+def progress(office, document, text):
+    _host(office, document).progress(text)
+
+
+def fill_the_screen(office, document, width, height):
+    document.CurrentController.Frame.getContainerWindow().setPosSize(0, 0, width, height, ALL_OF_IT)
+
+
+def where(office, name, role):
+    """The middle of what is called so in any window, on the screen; None where nothing is.
+
+    Args:
+        role: of com.sun.star.accessibility.AccessibleRole.
+    """
+    wanted = uno.getConstantByName(f"com.sun.star.accessibility.AccessibleRole.{role}")
+    toolkit = office.service("com.sun.star.awt.Toolkit")
+    for number in range(toolkit.getTopWindowCount()):
+        for found in _within(toolkit.getTopWindow(number).getAccessibleContext()):
+            if (
+                found.getAccessibleName() == name
+                and found.getAccessibleRole() == wanted
+                and _is_showing(found)
+            ):
+                at, size = found.getLocationOnScreen(), found.getSize()
+                if size.Width and size.Height:
+                    return [at.X + size.Width // 2, at.Y + size.Height // 2]
+    return None
+
+
+def _is_showing(found):
+    states = found.getAccessibleStateSet()
+    return bool(states & SHOWING) if isinstance(states, int) else states.contains(SHOWING)
+
+
+def _within(context):
+    yield context
+    if context.getAccessibleRole() not in DOCUMENTS:
+        for number in range(context.getAccessibleChildCount()):
+            child = context.getAccessibleChild(number)
+            if child is not None:
+                yield from _within(child.getAccessibleContext())
