@@ -6,7 +6,8 @@ import shutil
 from importlib import resources
 from pathlib import Path
 
-from ziping.checking import check_files
+from ziping.checking import check_files, rules_of
+from ziping.checks import Checked
 from ziping.cli import show
 from ziping.errors import ZipingError
 from ziping.filling import fill_workbook, read_values
@@ -16,6 +17,7 @@ from ziping.model import Form
 from ziping.opening import written_whole
 from ziping.projects import read_library
 from ziping.quantity import number
+from ziping.reports import planned, write_report
 from ziping.stamping.stamp import stamp_department, workbook_name
 
 SAMPLE = "liuzhou-2022"
@@ -27,7 +29,7 @@ def sample(name: str) -> Path:
 
 
 def run_demo(out: Path) -> None:
-    """Stamps, fills in twice, recalculates and checks; everything is left in ``out`` to look at."""
+    """Stamps, fills in twice, recalculates, checks, writes reports; everything is left in ``out`` to look at."""
     library_file = out / "项目库.xlsx"
     _copy(sample("项目库.xlsx"), library_file)
     show.line("一、财政局按项目库生成自评表", "bold")
@@ -52,10 +54,17 @@ def run_demo(out: Path) -> None:
     for title, path in (("四、校验甲", inputs), ("五、校验乙", typed)):
         show.line(title, "bold")
         show.reports(check_files([path])[0])
+
+    show.line("六、由乙写出报告;【请填写】的地方由人填写", "bold")
+    submission = read_submission(typed)
+    for plan in planned([Checked(submission, rules_of(submission))], out):
+        report = write_report(plan)
+        show.line(f"  {report.path}(待填写 {sum(place.number for place in report.places)} 处)")
+
     if find_soffice():
         try:
             made = [page for path in (issued, inputs, typed) for page in pictures(path, out / "图片")]
-            show.line(f"六、各表的样子:{len(made)} 张图片,在 {out / '图片'}", "bold")
+            show.line(f"七、各表的样子:{len(made)} 张图片,在 {out / '图片'}", "bold")
         except ZipingError as error:
             show.problems(error.problems)
 
