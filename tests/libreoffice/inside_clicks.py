@@ -1,5 +1,6 @@
 """Inside a LibreOffice that has the extension: its buttons, with messages kept or shown, and what they leave behind."""
 
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import uno
@@ -81,8 +82,17 @@ def answers(office):
     return office.asked
 
 
-def progress(office, document, text):
-    _host(office, document).progress(text)
+def choosing_folder(office, document, url):
+    """What is answered where LibreOffice's own dialogue gives this; cancelled without."""
+    from ziping.errors import ZipingError
+    from ziping.hosts.libreoffice import dialogues
+
+    picker = SimpleNamespace(execute=lambda: int(bool(url)), getDirectory=lambda: url)
+    with patch.object(dialogues, "_picker", lambda *_: picker):
+        try:
+            return str(_host(office, document).ask_folder("选择文件夹"))
+        except ZipingError as error:
+            return str(error)
 
 
 def fill_the_screen(office, document, width, height):
@@ -99,8 +109,9 @@ def where(office, name, role):
     toolkit = office.service("com.sun.star.awt.Toolkit")
     for number in range(toolkit.getTopWindowCount()):
         for found in _within(toolkit.getTopWindow(number).getAccessibleContext()):
+            # Menus put a letter behind: 规则(G).
             if (
-                found.getAccessibleName() == name
+                found.getAccessibleName().partition("(")[0] == name
                 and found.getAccessibleRole() == wanted
                 and _is_showing(found)
             ):
@@ -116,9 +127,25 @@ def _is_showing(found):
 
 
 def _within(context):
+    if context is None:  # of a window that is closing
+        return
     yield context
     if context.getAccessibleRole() not in DOCUMENTS:
         for number in range(context.getAccessibleChildCount()):
             child = context.getAccessibleChild(number)
-            if child is not None:
+            if hasattr(child, "getAccessibleContext"):
                 yield from _within(child.getAccessibleContext())
+
+
+def break_buttons(office):
+    """What they call cannot be imported."""
+    from ziping.buttons import calc
+
+    office.kept = calc.press
+    del calc.press
+
+
+def mend_buttons(office):
+    from ziping.buttons import calc
+
+    calc.press = office.kept

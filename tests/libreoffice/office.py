@@ -153,10 +153,14 @@ class Office:
         return done.stdout.strip()
 
     def picture(self, path: Path) -> Path:
-        """What the screen shows."""
-        subprocess.run(
-            ["import", "-display", self.display, "-window", "root", str(path)], check=True, timeout=60
-        )
+        """What the screen shows when everything is drawn."""
+        before = None
+        for _ in range(10):
+            command = ["import", "-display", self.display, "-window", "root", str(path)]
+            subprocess.run(command, check=True, timeout=60)
+            if before == (before := path.read_bytes()):
+                break
+            time.sleep(0.2)
         return path
 
 

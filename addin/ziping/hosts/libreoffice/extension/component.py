@@ -110,7 +110,7 @@ class Commands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch):
         try:
             from ziping.buttons.calc import press
         except Exception:
-            traceback.print_exc()
+            _note()
             self._say(_cannot_start())
             return
         press(self.context, self.frame, url.Complete[len(PROTOCOL) :])
@@ -125,7 +125,9 @@ class Commands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch):
 
     def _say(self, text):
         window = self.frame.getContainerWindow()
-        window.getToolkit().createMessageBox(window, ERRORBOX, 1, "绩效自评", text).execute()
+        box = window.getToolkit().createMessageBox(window, ERRORBOX, 1, "绩效自评", text)
+        box.execute()
+        box.dispose()
 
 
 def _cannot_start():
@@ -136,6 +138,17 @@ def _cannot_start():
             "怎么改:请管理员换用较新的 LibreOffice。"
         )
     return "「绩效自评」不能启动。怎么改:在「工具-扩展管理器」中移除后重新安装;仍不行,请交给技术人员。"
+
+
+def _note():
+    """Writes to the log what went wrong, where the macros write it too; they may be what cannot be loaded."""
+    folder = os.path.join(os.path.expanduser("~"), ".ziping")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "ziping.log"), "a", encoding="utf-8") as file:
+            file.write(traceback.format_exc())
+    except OSError:
+        pass
 
 
 def _service(context, name):
