@@ -13,7 +13,7 @@ demo: .venv/.ready
 test: .venv/.ready
 	@.ci/system
 	@$(MAKE) --no-print-directory lint types
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/.ready
 	@$(BIN)/ruff check .

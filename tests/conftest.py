@@ -23,17 +23,6 @@ from ziping.stamping.stamp import stamp_department
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 
-TOGETHER = Path(__file__).parent / "libreoffice"
-"""Its tests share one LibreOffice."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests run side by side file by file; those that share a program stay together."""
-    for item in items:
-        group = TOGETHER if TOGETHER in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group)))
-
-
 @dataclass(frozen=True)
 class Liuzhou:
     """The published set and the workbooks made from it.
