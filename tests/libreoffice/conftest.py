@@ -1,4 +1,4 @@
-"""The extension, built once and installed once; one LibreOffice with it, on a screen, and one without, for all tests."""
+"""The extension, built once and installed once; one LibreOffice with it and one without, for all tests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from libreoffice.office import Office, Profile, new_profile, running, screen
+from libreoffice.office import Office, Profile, new_profile, running
 from libreoffice.workbooks import stamped
 from projects.test_regions import REGIONS
 from ziping.building.extension import EXTENSION_NAME, write_extension
@@ -37,11 +37,7 @@ def calc(installed: Profile, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     (other / "ziping").mkdir()
     (other / "ziping" / "version.py").write_text('__version__ = "0.0.0"')
     paths = (other, sysconfig.get_path("purelib"))
-    with (
-        screen() as display,
-        new_profile(installed) as profile,
-        running(profile, paths=paths, display=display) as office,
-    ):
+    with new_profile(installed) as profile, running(profile, paths=paths) as office:
         yield office
 
 

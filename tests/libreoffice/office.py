@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,8 @@ from typing import Any
 SYSTEM_PYTHON = "/usr/bin/python3"
 HERE = Path(__file__).parent
 NOBODY = 65534
+MOST_SECONDS = 120
+"""For one command."""
 # Macros of documents do not run unless a test says so: nothing of ours may depend on them.
 _SECURE = {"MacroSecurityLevel": 3, "DisableMacrosExecution": "true"}
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -123,8 +126,9 @@ class Office:
         words = [str(item) if isinstance(item, Path) else item for item in arguments]
         self.caller.stdin.write(json.dumps([name, document, words]) + "\n")
         self.caller.stdin.flush()
-        answer = self.caller.stdout.readline()
-        assert answer, f"LibreOffice is gone after {name} {arguments}"
+        waited, _, _ = select.select([self.caller.stdout], [], [], MOST_SECONDS)
+        answer = self.caller.stdout.readline() if waited else ""
+        assert answer, f"LibreOffice is gone, or hangs, after {name} {arguments}"
         answered = json.loads(answer)
         assert "failed" not in answered, answered["failed"]
         return answered["answer"]
