@@ -227,6 +227,7 @@ def test_the_demo_leaves_everything_to_look_at(ziping, tmp_path):
     assert names == {
         "项目库.xlsx", "129_柳州市投资促进局_2022年度绩效自评表.xlsx", "甲_只填黄格.xlsx", "甲_重算后.xlsx",
         "乙_照公开表填写.xlsx", "图片",
+        "柳州市投资促进局_2022年度预算绩效自评报告.docx", "柳州市投资促进局_2022年度决算公开预算绩效情况说明.docx",
     }  # fmt: skip
     assert len(list(Path(tmp_path / "demo" / "图片").glob("*.png"))) == 55
     assert "90.74 / 92.74" in printed
