@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -11,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+from reading import peak_memory
 
 from bureaus import departments
 from ziping.cli.demo import sample
@@ -46,7 +45,7 @@ def main(line: Line) -> None:
             again = _clock(lambda: collect(root / "收回", root / "台账.sqlite", store))
         line(f"收回 {MANY} 个工作簿,每个 {FORMS} 张表", first, "openpyxl 只读入(由 5 个推算)", loading)
         line("再收一次,没有新的文件", again, "第一次", first)
-        few, many = _memory(root, FEW), _memory(root, MANY)
+        few, many = peak_memory(_MEASURE, root, FEW), peak_memory(_MEASURE, root, MANY)
         print(f"收回的内存峰值:{FEW} 个工作簿 {few:.0f} MB,{MANY} 个 {many:.0f} MB,之比 {many / few:.2f}")
         _queries(root / "全省.duckdb", line)
 
@@ -89,14 +88,6 @@ with tempfile.TemporaryDirectory(dir=root) as name:
 own, others = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 print((own + others) / 1024)
 """
-
-
-def _memory(root: Path, count: int) -> float:
-    """The peak of the first process and that of the largest other, in MB."""
-    done = subprocess.run(
-        [sys.executable, "-c", _MEASURE, str(root), str(count)], capture_output=True, text=True, check=True
-    )
-    return float(done.stdout)
 
 
 def _queries(path: Path, line: Line) -> None:

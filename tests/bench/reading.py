@@ -34,7 +34,7 @@ def main(line: Line) -> None:
         one = _clock(lambda: check_files(files[:FEW], workers=1))
         two = _clock(lambda: check_files(files[:FEW], workers=2))
         line(f"读出并校验 {FEW} 个工作簿,两个进程", two, "一个进程", one)
-        few, many = _memory(folder, FEW), _memory(folder, MANY)
+        few, many = peak_memory(_MEASURE, folder, FEW), peak_memory(_MEASURE, folder, MANY)
         print(f"内存峰值:{FEW} 个工作簿 {few:.0f} MB,{MANY} 个 {many:.0f} MB,之比 {many / few:.2f}")
 
 
@@ -70,9 +70,9 @@ print((own + others) / 1024)
 """
 
 
-def _memory(folder: Path, count: int) -> float:
-    """The peak of the first process and that of the largest other, in MB."""
+def peak_memory(program: str, folder: Path, count: int) -> float:
+    """The peak of a program's first process and that of its largest other, in MB, as it prints them itself."""
     done = subprocess.run(
-        [sys.executable, "-c", _MEASURE, str(folder), str(count)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, str(folder), str(count)], capture_output=True, text=True, check=True
     )
     return float(done.stdout)
