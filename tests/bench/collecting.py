@@ -95,10 +95,15 @@ def _queries(path: Path, line: Line) -> None:
     with Store.open(path) as store:
         for sql in _PROVINCE:
             store.rows(sql.format(forms=DEPARTMENTS * PROJECTS, departments=DEPARTMENTS, p=PROJECTS, r=ROWS))
-        with store.transaction():
-            store.count_current()
+
+        def making() -> None:
+            with store.transaction():
+                store.count_current()
+
+        made = _clock(making)
         ((count,),) = store.rows("SELECT count(*) FROM current_indicators")
         scan = _best(store, "SELECT sum(share) FROM current_indicators", {})
+        line(f"{count / 1e6:g} 百万行指标,写下以哪些表为准", made, "只求一列之和", scan)
         values = parameters(load("mof-2020"))
         for title, sql in {**SHEETS, **QUERIES}.items():
             own = {key: value for key, value in values.items() if f"${key}" in sql}

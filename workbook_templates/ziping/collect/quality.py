@@ -42,23 +42,22 @@ QUERIES: Mapping[str, str] = {
 SELECT department_code, department, count(*), min(total), max(total) FROM current_forms
 WHERE kind = 'project' AND total IS NOT NULL GROUP BY 1, 2 HAVING count(*) >= $some ORDER BY 1""",
     "low_targets": """
-SELECT f.department_code, f.department, f.issued_name, i.name, i.target, i.actual, i.share, f.issued_code, i.bare_name
-FROM current_indicators i JOIN current_forms f USING (number) WHERE i.share >= $share ORDER BY number, i.line""",
+WITH low AS MATERIALIZED (SELECT * FROM current_indicators WHERE share >= $share),
+theirs AS (SELECT * FROM current_forms WHERE number IN (SELECT number FROM low))
+SELECT department_code, department, issued_name, name, target, actual, share, issued_code, bare_name
+FROM low JOIN theirs USING (number) ORDER BY number, line""",
     "low_execution": """
 SELECT department_code, department, issued_name, rate, total FROM current_forms
 WHERE rate < $execution AND total >= $total ORDER BY number""",
     "copied_forms": f"""
-SELECT {_FORMS} FROM current_forms WHERE likeness IN (SELECT likeness FROM current_forms WHERE likeness IS NOT NULL
-GROUP BY likeness HAVING count(*) > 1) GROUP BY likeness ORDER BY min(number)""",
+SELECT {_FORMS} FROM current_forms WHERE likeness IS NOT NULL GROUP BY likeness ORDER BY min(number)""",
     "copied_texts": f"""
 SELECT {_FORMS}, text FROM current_copies JOIN current_forms USING (number) GROUP BY text ORDER BY min(number), text""",
     "unrelated": """
 SELECT department_code, department, issued_name FROM current_forms
 WHERE kind = 'project' AND NOT related ORDER BY number""",
     "unequal": """
-WITH found AS (SELECT count(*) AS forms, min(goal) AS low, max(goal) AS high, min(rowid) AS first FROM current_indicators
-WHERE name_key IS NOT NULL GROUP BY name_key HAVING forms >= $some AND low < high)
-SELECT name, measure, forms, low, high FROM found JOIN current_indicators c ON c.rowid = found.first ORDER BY 3 DESC, 1""",
+SELECT name, measure, forms, low, high FROM current_unequal WHERE forms >= $some ORDER BY forms DESC, name, measure""",
 }
 Before = Mapping[tuple[str, str, str], Sequence[int]]
 """Targets that were too low in earlier years: department, form and indicator → years."""

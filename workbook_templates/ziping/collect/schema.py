@@ -124,7 +124,7 @@ TABLES: Mapping[str, Table] = {
         "total": Column(MARKS, "自评总分"), "grade": Column(TEXT, "等级"), "has_result": Column(YES, "有自评结果"),
         "unexecuted": Column(YES, "项目没有执行"), "related": Column(YES, "三级指标与项目名称有相同的词"),
         "outputs": Column(TEXT, "主要产出"), "effects": Column(TEXT, "取得成效"),
-        "likeness": Column(KEY, "全部指标的指纹"),
+        "likeness": Column(KEY, "全部指标的指纹;别的表没有的为空"),
     }),
     "current_indicators": Table("这些表的三级指标", {
         "number": Column(WHOLE, "哪张表,见 current_forms"), "line": Column(WHOLE, "第几行,从 0 起"),
@@ -132,10 +132,13 @@ TABLES: Mapping[str, Table] = {
         "target": Column(TEXT, "指标值"), "actual": Column(TEXT, "实际完成值"), "weight": Column(MARKS, "分值"),
         "score": Column(MARKS, "得分"), "goal": Column(SHORT, "指标值里的数"),
         "share": Column(SHORT, "完成值为指标值的百分之几"), "bare_name": Column(TEXT, "供比较的名称"),
-        "name_key": Column(KEY, "名称和单位的指纹;太短的没有"),
     }),
     "current_copies": Table("不止一张表里写有的、长的目标完成情况、完成情况和偏差原因", {
         "number": Column(WHOLE, "哪张表,见 current_forms"), "text": Column(TEXT, "文字"),
+    }),
+    "current_unequal": Table("同名同单位、指标值却不同的三级指标;名称太短的不算", {
+        "name": Column(TEXT, "三级指标"), "measure": Column(TEXT, "计量单位"), "forms": Column(WHOLE, "在几张表里"),
+        "low": Column(SHORT, "最小的指标值"), "high": Column(SHORT, "最大的指标值"),
     }),
     "deviations": Table("收回的与下发的有什么不同", {
         "kind": Column(TEXT, "哪一种"), "department_code": _CODE, "department": _NAME,
@@ -171,13 +174,13 @@ CURRENT = {
     "current_forms": """
 SELECT row_number() OVER (ORDER BY i.department_code, i.position), f.sha256, f.form, i.department_code, i.department,
 i.position, i.code, i.name, f.kind, f.unit, f.year, f.budget, f.base, f.spent, try_cast(f.rate AS DECIMAL(18, 4)), f.total, f.grade,
-f.has_result, f.unexecuted, f.related, f.outputs, f.effects, CASE WHEN f.likeness <> '' THEN hash(f.likeness) END
+f.has_result, f.unexecuted, f.related, f.outputs, f.effects,
+CASE WHEN f.likeness <> '' AND count(*) OVER (PARTITION BY f.likeness) > 1 THEN hash(f.likeness) END
 FROM forms f JOIN returned r USING (sha256, form) JOIN issued i ON i.department_code = r.department_code AND i.position = r.position
 WHERE r.current ORDER BY 1""",
     "current_indicators": """
 SELECT c.number, i.line, i.level1, i.name, i.measure, i.target, i.actual, i.weight, i.score,
-try_cast(i.goal AS DECIMAL(18, 4)), try_cast(i.share AS DECIMAL(18, 4)), i.bare_name,
-CASE WHEN i.goal IS NOT NULL AND length(i.bare_name) >= $name THEN hash(i.bare_name, i.measure) END
+try_cast(i.goal AS DECIMAL(18, 4)), try_cast(i.share AS DECIMAL(18, 4)), i.bare_name
 FROM indicators i JOIN current_forms c USING (sha256, form) ORDER BY i.share DESC NULLS LAST, 1, 2""",
     "current_copies": """
 WITH texts AS MATERIALIZED (SELECT number, goal_actual AS text FROM forms JOIN current_forms USING (sha256, form)
@@ -186,9 +189,12 @@ UNION ALL SELECT number, deviation FROM indicators JOIN current_forms USING (sha
 long AS MATERIALIZED (SELECT number, text, hash(text) AS key FROM texts WHERE length(text) >= $long)
 SELECT DISTINCT number, text FROM long WHERE key IN (SELECT key FROM long GROUP BY key HAVING min(number) < max(number))
 ORDER BY 2, 1""",
+    "current_unequal": """
+SELECT min(name), measure, count(DISTINCT number), min(goal) AS low, max(goal) AS high FROM current_indicators
+WHERE goal IS NOT NULL AND length(bare_name) >= $name GROUP BY bare_name, measure HAVING low < high ORDER BY 1, 2""",
 }
-"""How the tables of what counts are made, in this order: questions are then answered without joins over texts, and
-targets that are too low stand first."""
+"""How the tables of what counts are made, in this order: questions are then answered without joins over texts, what
+is alike or unequal among all forms is already known, and targets that are too low stand first."""
 
 
 def reference() -> str:

@@ -20,7 +20,7 @@ from ziping.errors import fail
 
 Rows = Mapping[str, Sequence[Sequence[Any]]]
 """Table → rows, each in the order of the table's columns."""
-_VERSION = "1"
+_VERSION = "2"
 
 
 class Store:
