@@ -10,7 +10,9 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
@@ -39,18 +41,24 @@ class _Names(SandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**"})
 
     def __init__(self) -> None:
-        super().__init__(undefined=StrictUndefined)
+        super().__init__(undefined=StrictUndefined, autoescape=True)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _FILTERS}
 
     def compile(self, source: Any, *args: Any, **options: Any) -> Any:
         """Texts of forms are escaped whatever a template asks for: they would be markup otherwise."""
-        if isinstance(source, str) and _UNESCAPED.search(source):
+        if _UNESCAPED.search(source):
             raise SecurityError("autoescape")
-        return super().compile(source, *args, **options)
+        return _compiled(source)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         raise SecurityError(operator)
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> CodeType:
+    """A part of a template as a program: one template makes the documents of all departments."""
+    return SandboxedEnvironment.compile(_Names(), source)
 
 
 def rendered(
