@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ziping.collect.roll_up.pages import with_breaks
 from ziping.collect.roll_up.records import Record, RecordBinder
 from ziping.opening import write_bytes
 from ziping.stamping.assembly import OutputSheet, assemble
@@ -34,7 +35,7 @@ def render_roll_up(root: Record, template: Path | None = None) -> bytes:
         layout = layouts[sheet.title]
         moving = Moving(layout, layouts.get)
         ready = specialise(binders[sheet.title], source.styles, moving, number == 0, protected=False)
-        made.append(OutputSheet(sheet.title, ready.render(root), sheet, layout))
+        made.append(OutputSheet(sheet.title, with_breaks(ready.render(root), layout), sheet, layout))
     return assemble(source, made, Variants(source.styles), lambda sheet: renamer({}))
 
 
