@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ziping.checks.cross_form.projects import has_result
+from ziping.checks.cross_form.projects import is_covered
 from ziping.checks.departments import Department, Ruled
 from ziping.checks.rows import bare_name
 from ziping.model import Form, FundLine
@@ -67,7 +67,11 @@ def content(department: Department, evaluation: Ruled | None = None) -> dict[str
         "pairs": _pairs(department, unit),
         **_sums(department),
         "grades": _grades(department.projects, rules),
-        "idle": [entry for entry in projects if not entry.executed],
+        "idle": [
+            entry
+            for entry, (form, own) in zip(projects, department.projects, strict=True)
+            if is_covered(form, own) is False
+        ],
         "full_marks": show(rules.full_marks),
         "slow": [entry for entry in projects if _is_slow(entry, rules)],
         "low_execution": f"{show(rules.low_execution)}%",
@@ -117,7 +121,7 @@ def _sums(department: Department) -> dict[str, Any]:
     projects = department.projects
     shares = [share_of(form) for form, _ in projects]
     unspent = [is_unspent(form) for form, _ in projects]
-    done = sum(has_result(form) for form, _ in projects)
+    covered = [own for form, rules in projects if (own := is_covered(form, rules)) is not None]
 
     def part(share: str, title: str) -> Sums:
         if not all(shares):
@@ -129,8 +133,8 @@ def _sums(department: Department) -> dict[str, Any]:
         "first": part("年初", "年初预算项目"),
         "added": part("追加", "年中追加项目"),
         "unspent": ask("支付率为0的项目数") if None in unspent else str(sum(map(bool, unspent))),
-        "evaluated": str(done),
-        "coverage": or_ask(coverage(done, projects), "自评覆盖率"),
+        "evaluated": str(sum(covered)),
+        "coverage": or_ask(coverage(covered, rules_of(department)), "自评覆盖率"),
     }
 
 

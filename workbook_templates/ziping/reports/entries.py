@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ziping.checks.cross_form.figures import sum_of
-from ziping.checks.cross_form.projects import has_result
+from ziping.checks.cross_form.projects import has_result, is_unexecuted, why_unexecuted
 from ziping.checks.registry import written_reason
 from ziping.model import Form
 from ziping.quantity import number, plain_text
 from ziping.reports.figures import NO_BUDGET, figures_of
 from ziping.reports.rows import Level, Row, levels_of, lost_points, results_under, rows_of
-from ziping.reports.wording import or_ask, prose
+from ziping.reports.wording import ask, or_ask, prose
 from ziping.rounding import show
 from ziping.rules import RuleSet
 from ziping.scoring.execution import NO_RATE
@@ -36,7 +36,8 @@ class Entry:
     """A 自评 or 部门评价 as a template sees it; what a form does not say is a place to fill in.
 
     Args:
-        executed: whether the form reports any result.
+        executed: whether the form reports any result of a project that was carried out; ``not_executed`` says why
+            it was not.
         adjust_rate: ``""`` where the form has none.
         outputs, effects, satisfaction: what was achieved, as one clause; satisfaction is ``""`` where nothing is.
         lost: where points were lost and why; ``""`` where none were. ``lost_briefly`` leaves out targets and
@@ -69,6 +70,7 @@ class Entry:
     lost_briefly: str
     levels: tuple[Level, ...]
     executed: bool
+    not_executed: str
     bare: Bare
 
     @property
@@ -112,9 +114,15 @@ def entry_of(form: Form, rules: RuleSet, counted: int, unit: str, name: str = ""
         lost=lost_points(rows),
         lost_briefly=lost_points(rows, brief=True),
         levels=tuple(levels),
-        executed=has_result(form),
+        executed=has_result(form) and not is_unexecuted(form),
+        not_executed=_not_executed(form),
         bare=bare_of(form, rules, unit),
     )
+
+
+def _not_executed(form: Form) -> str:
+    reason = prose(written_reason(form.exec_reason)) or ask("未执行的原因和资金安排，如结转下年度使用")
+    return prose(why_unexecuted(form)) or f"项目未执行，{reason}"
 
 
 def bare_of(form: Form, rules: RuleSet, unit: str) -> Bare:

@@ -147,9 +147,9 @@ def arrival_rate(form: Form, rules: RuleSet) -> str:
     return "" if received is None or budget is None else _rate(received, budget, rules)
 
 
-def coverage(done: int, projects: Sequence[Ruled]) -> str:
-    """自评覆盖率: those that were evaluated among all; ``""`` without any."""
-    return _rate(Decimal(done), Decimal(len(projects)), projects[0][1]) if projects else ""
+def coverage(covered: Sequence[bool], rules: RuleSet) -> str:
+    """自评覆盖率: those that were evaluated among all that were due; ``""`` without any."""
+    return _rate(Decimal(sum(covered)), Decimal(len(covered)), rules) if covered else ""
 
 
 def _money(text: str | None, unit: str) -> str:

@@ -9,6 +9,7 @@ from ziping.checks.registry import ERROR, WARNING, Checked, Finding, cross_check
 from ziping.checks.rows import bare_name
 from ziping.model import FieldRef, Form
 from ziping.quantity import number, plain_text
+from ziping.rules import RuleSet
 
 _NOT_DONE = ("未执行", "未实施", "未启动", "未开展")
 
@@ -57,8 +58,21 @@ def is_unexecuted(form: Form) -> bool:
         return False
     if form.funds and number(form.funds[0].actual) == 0:
         return True
-    reasons = (form.exec_reason, form.adjust_reason, form.goal_actual)
-    return any(word in plain_text(text) for text in reasons for word in _NOT_DONE)
+    return bool(why_unexecuted(form))
+
+
+def why_unexecuted(form: Form) -> str:
+    """The reason of a form that says the project was not carried out; ``""`` without one."""
+    reasons = map(plain_text, (form.exec_reason, form.adjust_reason, form.goal_actual))
+    return next((text for text in reasons if any(word in text for word in _NOT_DONE)), "")
+
+
+def is_covered(form: Form, rules: RuleSet) -> bool | None:
+    """Whether a form counts as evaluated in 自评覆盖率; None where it is not due: the rule says what becomes of a
+    project that was not carried out."""
+    if is_unexecuted(form):
+        return {"covered": True, "uncovered": False, "not_due": None}[rules.unexecuted]
+    return has_result(form)
 
 
 @cross_check("X07", ERROR, "项目名称或编码重复", explainable=True)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from ziping.checks.cross_form.figures import agrees, amount_of, in_unit, sum_of
-from ziping.checks.cross_form.projects import has_result
+from ziping.checks.cross_form.projects import is_covered
 from ziping.checks.cross_form.report_results import different
 from ziping.checks.cross_form.report_sums import TITLES, contradictions, divided, quotients, shares
 from ziping.checks.departments import Department, Ruled, departments
@@ -216,13 +216,14 @@ def _against_forms(reported: _Reported) -> Iterator[str]:
                 grade = f"等级为「{item.grade}」的" if item.grade else ""
                 yield f"报告{item.where}写{grade}{TITLES[item.what]} {item.text},表上是 {counted} 个"
         elif item.what == "coverage":
-            done = Decimal(sum(has_result(form) for form, _ in projects))
-            covered = rate(item.text)
-            if covered is not None and not agrees(covered * 100, done / len(projects) * 100):
-                missing = "、".join(f"「{form.name}」" for form, _ in projects if not has_result(form))
+            due = [(form, own) for form, rules in projects if (own := is_covered(form, rules)) is not None]
+            done = Decimal(sum(own for _, own in due))
+            stated = rate(item.text)
+            if stated is not None and due and not agrees(stated * 100, done / len(due) * 100):
+                missing = "、".join(f"「{form.name}」" for form, own in due if not own)
                 yield (
-                    f"报告{item.where}写覆盖率 {item.text},表上 {len(projects)} 个项目中有结果的 {show(done)} 个"
-                    f"({percent(done / len(projects))});没有结果的:{missing}"
+                    f"报告{item.where}写覆盖率 {item.text},表上 {len(due)} 个项目中有结果的 {show(done)} 个"
+                    f"({percent(done / len(due))});没有结果的:{missing}"
                 )
         elif item.what in _FUNDS and found:
             total = sum_of(item.what, found[1], (form for form, _ in projects))
@@ -233,7 +234,7 @@ def _against_forms(reported: _Reported) -> Iterator[str]:
 def _counts(item: Statement, ruled: Ruled) -> bool:
     form, rules = ruled
     if item.what == "evaluated":
-        return has_result(form)
+        return bool(is_covered(form, rules))
     if not item.grade:
         return True
     total = number(form.total)
