@@ -7,13 +7,14 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from ziping.checks import Report
-from ziping.checks.cross_form.projects import has_result, is_unexecuted
+from ziping.checks.cross_form.projects import has_result, is_unexecuted, why_unexecuted
 from ziping.checks.cross_form.wholes import SAME_ROWS
 from ziping.checks.fields import label
 from ziping.checks.format.template import changed_cells, typed_over
@@ -21,8 +22,9 @@ from ziping.checks.rows import bare_name, indicator_name, is_about, numeric
 from ziping.collect.store import Rows
 from ziping.errors import Problem
 from ziping.forms.grids import Book
-from ziping.model import FieldRef, Form, FundLine, Indicator, Submission, Text
+from ziping.model import FieldRef, Form, FundLine, Submission, Text
 from ziping.quantity import convert, number, plain_text, rate
+from ziping.reports import rows as clauses
 from ziping.rounding import show
 from ziping.rules import RuleSet
 from ziping.scoring.execution import execution_base
@@ -136,12 +138,14 @@ def _form(sha256: str, n: int, form: Form, rules: RuleSet) -> tuple[Any, ...]:
     else:
         written = rate(form.exec_rate)
         executed = None if written is None else written * 100
+    unexecuted = is_unexecuted(form)
+    outputs = why_unexecuted(form) or "项目未执行" if unexecuted else _told(form, "产出")
     total = number(form.total)
     grade = plain_text(form.grade) or ("" if total is None else rules.grade(total, form.kind))
     return (
         sha256, n, form.kind, plain_text(form.code), plain_text(form.name), plain_text(form.unit), form.year,
         initial, budget, base, spent, _shown(executed), _number(form.exec_score), _number(form.total), grade,
-        has_result(form), is_unexecuted(form), _told(form, "产出"), _told(form, "效益"), plain_text(form.goal_actual),
+        has_result(form), unexecuted, outputs, _told(form, "效益"), plain_text(form.goal_actual),
         _likeness(form), _related(form),
     )  # fmt: skip
 
@@ -164,20 +168,10 @@ def _shown(value: Decimal | None) -> str | None:
 
 
 def _told(form: Form, word: str) -> str:
-    """What was done, from the indicators of a kind: 招商活动 36次;签约金额 833.04亿元."""
-    rows = [row for row in form.indicators if is_about(row, word) and plain_text(row.actual)]
-    told = [f"{plain_text(row.name)} {_with_unit(row)}" for row in rows[:MOST_NAMED]]
-    return "；".join(told) + ("等" if len(rows) > MOST_NAMED else "")
-
-
-_UNIT_TAIL = re.compile(r"[\d.]+\s*([^\d.\s≥≤=<>()()]{1,4})$")
-
-
-def _with_unit(row: Indicator) -> str:
-    """An actual value with its target's unit, where it was written as a number alone."""
-    actual = plain_text(row.actual)
-    unit = _UNIT_TAIL.search(plain_text(row.target))
-    return f"{actual}{unit[1]}" if unit and number(actual) is not None else actual
+    """What was done, from the indicators of a kind: 招商活动36次；签约金额833.04亿元."""
+    rows = tuple(row for row in form.indicators if is_about(row, word))
+    told = [row.result for row in clauses.rows_of(replace(form, indicators=rows)) if row.result]
+    return "；".join(told[:MOST_NAMED]) + ("等" if len(told) > MOST_NAMED else "")
 
 
 def _likeness(form: Form) -> str:

@@ -8,8 +8,8 @@ from ziping.checks.cross_form.figures import sum_of
 from ziping.checks.cross_form.projects import has_result, is_unexecuted, why_unexecuted
 from ziping.checks.registry import written_reason
 from ziping.model import Form
-from ziping.quantity import number, plain_text
-from ziping.reports.figures import NO_BUDGET, figures_of
+from ziping.quantity import number
+from ziping.reports.figures import NO_BUDGET, adjust_rate, figures_of
 from ziping.reports.rows import Level, Row, levels_of, lost_points, results_under, rows_of
 from ziping.reports.wording import ask, or_ask, prose
 from ziping.rounding import show
@@ -38,7 +38,7 @@ class Entry:
     Args:
         executed: whether the form reports any result of a project that was carried out; ``not_executed`` says why
             it was not.
-        adjust_rate: ``""`` where the form has none.
+        adjust_rate: ``""`` where nothing was adjusted.
         outputs, effects, satisfaction: what was achieved, as one clause; satisfaction is ``""`` where nothing is.
         lost: where points were lost and why; ``""`` where none were. ``lost_briefly`` leaves out targets and
             actual values, for a paragraph that has named them.
@@ -98,7 +98,7 @@ def entry_of(form: Form, rules: RuleSet, counted: int, unit: str, name: str = ""
         received=or_ask(known.received, "实际到位数"),
         actual=or_ask(known.actual, "全年支出数"),
         rate=or_ask(known.rate, "预算执行率"),
-        adjust_rate=_rate(form.budget_adjust_rate),
+        adjust_rate=adjust_rate(form, rules),
         total=or_ask(known.total, "自评得分"),
         grade=or_ask(known.grade, "等级"),
         exec_score=_points(form.exec_score),
@@ -144,8 +144,3 @@ def _cell(rate: str) -> str:
 def _points(text: str | None) -> str:
     value = number(text)
     return "" if value is None else show(value)
-
-
-def _rate(text: str | None) -> str:
-    value = number(plain_text(text).rstrip("%"))
-    return "" if value is None else f"{show(value)}%"

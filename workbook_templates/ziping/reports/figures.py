@@ -66,7 +66,7 @@ def figures_of(form: Form, rules: RuleSet) -> Figures:
     grade = "" if points is None else plain_text(form.grade) or rules.grade(points, form.kind)
     return Figures(
         initial=_money(line.initial, unit),
-        adjust=_money(line.adjust, unit),
+        adjust=_money(line.adjust, unit) or _money(_adjusted_by(line), unit),
         adjusted=_money(line.adjusted, unit),
         received=_money(line.received, unit),
         actual=_money(line.actual, unit),
@@ -160,6 +160,24 @@ def _money(text: str | None, unit: str) -> str:
 def _score(text: str | None) -> str:
     value = number(text)
     return "" if value is None else show(value)
+
+
+def _adjusted_by(line: FundLine) -> str | None:
+    """年中调整数 of a form that has no place for it; None where it does not follow."""
+    initial, adjusted = number(line.initial), number(line.adjusted)
+    return (
+        None if line.adjust is not None or initial is None or adjusted is None else show(adjusted - initial)
+    )
+
+
+def adjust_rate(form: Form, rules: RuleSet) -> str:
+    """预算调整率 as a form states it, or else as it follows from its amounts; ``""`` without any adjustment."""
+    line = form.funds[0] if form.funds else FundLine("")
+    stated = _percent(form.budget_adjust_rate)
+    if stated or form.budget_adjust_rate is not None:
+        return "" if stated == NO_BUDGET else stated
+    initial, adjust = number(line.initial), number(line.adjust or _adjusted_by(line))
+    return _rate(adjust, initial, rules) if initial and adjust else ""
 
 
 def _percent(text: str | None) -> str:

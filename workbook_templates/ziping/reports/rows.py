@@ -11,10 +11,14 @@ from ziping.checks.rows import contains_in_order
 from ziping.marking.wording import chinese_number
 from ziping.model import Form, Indicator
 from ziping.quantity import number, parse_target, plain_text
+from ziping.quantity.units import UNIT
 from ziping.reports.wording import ask, prose
 from ziping.rounding import percent, show
 
 _FIGURE = re.compile(r"[≥≤<>=＝]?\s*\d")
+_AMOUNT = re.compile(r"(?!\d{4}年)(?=.*\d)[^，；。]{1,12}")
+"""A few letters with a figure, and no date."""
+_UNIT = re.compile(rf"\d\s*({UNIT})")
 _SAME = 2
 """So many letters before a number may say again what the indicator's name says."""
 
@@ -135,10 +139,13 @@ def _points(text: str | None) -> str:
 
 
 def _with_unit(item: Indicator) -> str:
-    """An actual value; a bare number with the unit of its target."""
-    actual = prose(item.actual)
+    """An actual value; a bare number with the unit of its target, as that is written there."""
+    actual, target = prose(item.actual), plain_text(item.target)
     bare = number(actual)
-    return actual if bare is None else f"{show(bare)}{parse_target(plain_text(item.target)).unit}"
+    if bare is None:
+        return actual
+    written = _UNIT.search(target)
+    return f"{show(bare)}{written[1] if written else parse_target(target).unit}"
 
 
 def _done(actual: str) -> str:
@@ -150,11 +157,17 @@ def _done(actual: str) -> str:
 
 
 def _result(name: str, actual: str) -> str:
-    if not actual:
-        return ""
-    if re.search(r"\d", actual) or actual.startswith("已"):
-        return _clause(name, actual)
-    return f"{name}（{actual}）"
+    """Name and actual value in one clause; a sentence or a date stands in brackets.
+
+    >>> _result("培训人数", "36人"), _result("保障运转", "正常"), _result("城市影响力", "城市影响力提升")
+    ('培训人数36人', '保障运转（正常）', '城市影响力提升')
+    >>> _result("产业集聚", "新引进项目3个，合同投资额729亿元"), _result("完成时间", "2022年12月30日")
+    ('产业集聚（新引进项目3个，合同投资额729亿元）', '完成时间（2022年12月30日）')
+    """
+    if not actual or name in actual:
+        return actual
+    clause = _clause(name, actual)
+    return clause if clause == actual or _AMOUNT.fullmatch(actual) else f"{name}（{actual}）"
 
 
 def _clause(name: str, value: str) -> str:

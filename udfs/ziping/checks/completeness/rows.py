@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ziping.checks.cross_form.projects import is_unexecuted, why_unexecuted
 from ziping.checks.fields import level_name
 from ziping.checks.registry import ERROR, WARNING, Finding, check
 from ziping.model import FieldRef, Form, Indicator
@@ -33,11 +34,13 @@ def scored_rows_have_actuals(form: Form, rules: RuleSet) -> Iterator[Finding]:
 
 @check("C03", ERROR, "有分值而没有得分")
 def weighted_rows_have_scores(form: Form, rules: RuleSet) -> Iterator[Finding]:
-    """有分值的指标和预算执行都应有得分。
+    """有分值的指标和预算执行都应有得分;写明没有执行的项目除外。
 
     为什么:缺得分的表算不出总分。
     怎么改:填写实际支出数和实际完成值,得分会自动算出;没有支出填0,定性指标请人工评分;规则规定人工评分的,逐行填得分。
     """
+    if is_unexecuted(form) and why_unexecuted(form):
+        return
     if number(form.exec_weight) and form.exec_score is not None and not plain_text(form.exec_score):
         yield Finding(FieldRef("exec_score"), f"预算执行分值 {form.exec_weight},没有得分")
     for index, row in form.numbered():
