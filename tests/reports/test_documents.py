@@ -324,4 +324,19 @@ def test_amounts_in_different_units_are_added_up(tmp_path):
     forms = (small(), small(name="宣传经费", id="2", money_unit="元", funds=(yuan,), exec_rate="50%"))
     text = "\n".join(paragraphs(report_on(tmp_path, *forms)))
     assert "涉及资金共计10.5万元" in text
-    assert "全年支出9.25万元，预算执行率为88.09%" in text or "全年支出9.25万元，预算执行率为88.1%" in text
+    assert "全年支出9.25万元，预算执行率为88.1%" in text
+
+
+def test_a_part_of_the_scores_is_not_the_sum(tmp_path):
+    rows = tuple(
+        Indicator("产出指标", "数量指标", name, target="≥1次", weight="50", actual="1", score=score)
+        for name, score in (("讲座", "50"), ("比赛", None))
+    )
+    form = small(kind="department_evaluation", title="部门评价评分表", indicators=rows, total=None)
+    path = report_on(tmp_path, form, kind="部门评价报告")
+    text = "\n".join(paragraphs(path))
+    assert "产出指标标准分100分，评为【请填写：产出指标得分】分" in text
+    assert "比赛【请填写：比赛得分】/50分" in text
+    assert ["产出指标", "100", "【请填写：产出指标得分】", ""] in [
+        line[:4] for table in tables(path) for line in table
+    ]

@@ -12,7 +12,7 @@ from ziping.marking.wording import chinese_number
 from ziping.model import Form, Indicator
 from ziping.quantity import number, parse_target, plain_text
 from ziping.quantity.units import UNIT
-from ziping.reports.wording import ask, prose
+from ziping.reports.wording import ask, or_ask, prose
 from ziping.rounding import percent, show
 
 _FIGURE = re.compile(r"[≥≤<>=＝]?\s*\d")
@@ -54,7 +54,8 @@ class Level:
 
     Args:
         number: its place, as headings are counted: 一, 二.
-        share: score among weight, in percent; ``""`` without a weight.
+        score: a place to fill in where an indicator has none yet.
+        share: score among weight, in percent; ``""`` where one of them is not known.
     """
 
     number: str
@@ -81,10 +82,11 @@ def levels_of(rows: Sequence[Row]) -> list[Level]:
 
 
 def _level(counted: int, name: str, own: tuple[Row, ...]) -> Level:
-    weight, score = (_sum(texts) for texts in ([row.weight for row in own], [row.score for row in own]))
+    weighed = [row for row in own if row.weight]
+    weight, score = _sum([row.weight for row in weighed]), _sum([row.score for row in weighed])
     full, got = number(weight), number(score)
     share = percent(got / full) if full and got is not None else ""
-    return Level(chinese_number(counted), name, weight, score, share, own)
+    return Level(chinese_number(counted), name, weight, or_ask(score, f"{name}得分"), share, own)
 
 
 def results_under(levels: Sequence[Level], *words: str) -> str:
@@ -127,7 +129,7 @@ def _row(item: Indicator) -> Row:
         done=_done(actual),
         result=_result(name, actual),
         weight=_points(item.weight),
-        score=_points(item.score),
+        score=or_ask(_points(item.score), f"{name}得分") if item.weight else _points(item.score),
         reason=prose(written_reason(item.deviation)),
         standard=prose(item.standard),
     )
@@ -189,5 +191,6 @@ def _clause(name: str, value: str) -> str:
 
 
 def _sum(texts: Sequence[str]) -> str:
+    """Of all of them; ``""`` where one is no number: a part is not the whole."""
     values = [value for text in texts if (value := number(text)) is not None]
-    return show(sum(values[1:], values[0])) if values else ""
+    return show(sum(values[1:], values[0])) if values and len(values) == len(texts) else ""
