@@ -55,6 +55,22 @@ def test_companions_of_programs_are_named_too(office):
     assert "系统附带" in unread["乙.zip/__MACOSX/._乙.xlsx"]
 
 
+def test_another_bureaus_workbook_is_not_ours_for_one_code_that_is_the_same(office):
+    """Codes of departments are short: 129 is 市投资促进局 in one city and 城市管理局 in the next."""
+    sender = office.senders[0]
+    own, *projects = sender.issued.forms
+    forms = (
+        replace(own, name="乙市商务局"),
+        *(replace(form, id=f"乙{n}", code=f"乙{n}", name=f"展会经费{n}") for n, form in enumerate(projects)),
+        *(replace(own, kind="project", id=code, code=code, name=code) for code in ("乙甲", "乙乙")),
+    )
+    other = replace(sender.issued, name="乙市商务局", forms=forms)
+    office.put({"乙市.xlsx": as_filled(office.bureau.library, other, other), sender.name: sender.good})
+    assert {path: state for path, (state, _) in office.states().items()} == {
+        "乙市.xlsx": State.FOREIGN, sender.name: State.RECEIVED,
+    }  # fmt: skip
+
+
 def test_links_are_not_followed(office, tmp_path):
     (tmp_path / "别处").mkdir()
     (tmp_path / "别处" / "甲.xlsx").write_bytes(office.senders[0].good)

@@ -58,7 +58,7 @@ def _missing(store: Store, issued: Issued) -> Iterator[Row]:
     )
     for code, department, name, sha256, unexecuted, path in found:
         if unexecuted:
-            yield UNEXECUTED, code, department, name, "", "", "实际支出为0,没有完成值,或写明没有执行", path
+            yield UNEXECUTED, code, department, name, "", "", "实际支出为0，没有完成值，或写明没有执行", path
         else:
             now = "没有收到这张表" if sha256 is None else "收到的表没有填写"
             yield MISSING, code, department, name, "", "", now, path or ""
@@ -83,7 +83,7 @@ def _of_file(standing: Standing, issued: Issued) -> Iterator[Row]:
         return kind, code, department, form, "", was, now, path
 
     if not content.stamped:
-        yield row(OWN_TEMPLATE, "", "带有表单信息的工作簿", "自制的表,或表单信息已丢失")
+        yield row(OWN_TEMPLATE, "", "带有表单信息的工作簿", "自制的表，或表单信息已丢失")
     elif content.fingerprint in issued.older:
         yield row(OLD_TEMPLATE, "", "最近一次下发的工作簿", "以前下发的工作簿")
     elif content.fingerprint not in issued.current:
@@ -96,7 +96,7 @@ def _of_file(standing: Standing, issued: Issued) -> Iterator[Row]:
             yield row(RENAMED, "", department, name)
     for n, form in standing.forms.items():
         if form is None:
-            yield row(NOT_ISSUED, content.forms[n].name, "", "这张表没有下发,没有汇总")
+            yield row(NOT_ISSUED, content.forms[n].name, "", "这张表没有下发，没有汇总")
 
 
 def _astray(standings: Iterable[Standing], issued: Issued) -> Iterator[Row]:

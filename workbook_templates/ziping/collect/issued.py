@@ -93,6 +93,8 @@ class Issued:
         votes = Counter(
             form.department_code for kind, code, _ in forms if (form := self._codes.get((kind, code)))
         )
+        if votes.total() * 2 < sum(bool(code) for _, code, _ in forms):
+            votes.clear()  # the codes of another bureau, one of which is also ours
         if not votes:
             named = [name for kind, _, name in forms if kind == "department"]
             for name in (department, *named):

@@ -28,6 +28,8 @@ MAX_DEPTH = 3
 _OTHER_ARCHIVES = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip"}
 _DOCUMENTS = ("[Content_Types].xml", "mimetype")
 """What marks a zip that is itself a document."""
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+"""What a zip says of a file when it knows no better."""
 _COMPANIONS = ("thumbs.db", "desktop.ini", ".ds_store")
 _AGAIN = "重新索取文件,或解压以后再收"
 
@@ -179,7 +181,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, zipped: Listed, aga
     path = f"{zipped.path}/{_name_of(info)}" + (f"#{again + 1}" if again else "")
     members = (*zipped.members, info.filename)
     try:
-        when = datetime(*info.date_time).isoformat()
+        when = datetime(*info.date_time).isoformat() if info.date_time > _NO_DATE else ""
     except ValueError:
         when = ""
     bare = Listed(path, zipped.source, members, info.file_size, when)
@@ -224,7 +226,7 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str) -> bytes:
         with archive.open(info) as file:
             data = file.read(MAX_FILE + 1)
     except Exception as error:  # zipfile and its decompressors answer damage with errors of every kind
-        raise fail(f"压缩包里的这个文件已损坏({type(error).__name__})", path, _AGAIN) from error
+        raise fail("压缩包里的这个文件已损坏", path, _AGAIN) from error
     if len(data) > MAX_FILE:
         raise _large(path, len(data))
     return data

@@ -40,7 +40,7 @@ def roll_up(store: Store, standings: Sequence[Standing], issued: Issued, out: Pa
         progress=progress, progress_note=returns.progress_note(progress),
         deviations=returns.deviations(store, links),
         findings=found, findings_note=returns.findings_note(store, len(found)),
-        doubts=doubts, doubts_note="、".join(f"{doubt['title']} {doubt['count']} 处" for doubt in doubts) or "没有可疑的结果",
+        doubts=doubts, doubts_note=returns.doubts_note(doubts),
         files=returns.files(standings, issued, links), files_count=Decimal(len(standings)),
         files_note="、".join(f"{state.value} {counts[state]}" for state in State),
     )  # fmt: skip

@@ -140,8 +140,8 @@ def findings(store: Store, links: Links) -> list[Record]:
     return [
         Record(
             number=Decimal(number), department=department, form=form, place=f"{sheet} {cell}".strip(),
-            level=SEVERITY_TITLES[severity], check=check, title=title, message=message, reason=reason, fix=fix,
-            file=links.to(path),
+            level=SEVERITY_TITLES[severity], check=check, title=full_width(title), message=full_width(message), reason=reason,
+            fix=full_width(fix), file=links.to(path),
         )
         for number, (department, form, sheet, cell, severity, check, title, message, reason, fix, path)
         in enumerate(rows, 1)
@@ -165,7 +165,7 @@ def doubts(store: Store) -> list[Record]:
         "SELECT kind, department, form_name, text FROM doubts ORDER BY department_code, form_name, text"
     ):
         number = Decimal(len(found[kind]) + 1)
-        found[kind].append(Record(number=number, department=department, form=form, text=text))
+        found[kind].append(Record(number=number, department=department, form=form, text=full_width(text)))
     kinds = [(title, meaning) for title, meaning in quality.KINDS.items() if found[title]]
     return [
         Record(
@@ -176,12 +176,19 @@ def doubts(store: Store) -> list[Record]:
     ]  # fmt: skip
 
 
+def doubts_note(kinds: Sequence[Record]) -> str:
+    """How many doubts of which kind, in one sentence."""
+    told = "、".join(f"{kind['title']} {show(kind['count'])} 处" for kind in kinds)
+    return f"供审核参考，不是结论：{told}" if told else "没有可疑的结果"
+
+
 def files(standings: Iterable[Standing], issued: Issued, links: Links) -> list[Record]:
     """文件清单: every file with its state."""
     return [
         Record(
             number=Decimal(number), file=links.to(standing.listed.path), state=standing.state.value,
-            department=issued.departments.get(standing.department, ""), reason=standing.reason, mend=standing.mend,
+            department=issued.departments.get(standing.department, ""), reason=full_width(standing.reason),
+            mend=full_width(standing.mend),
             modified=standing.listed.modified.replace("T", " ")[:16],
         )
         for number, standing in enumerate(standings, 1)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import count, pairwise
 
 from ziping.collect.roll_up.records import MEAN, Cell, Live, Record, absolute, share, total
 from ziping.collect.store import Store
-from ziping.marking.wording import chinese_number
-from ziping.rounding import EXACT, Rounding, percent, show
+from ziping.marking.wording import chinese_number, full_width
+from ziping.rounding import Rounding, percent, show
 from ziping.rules import RuleSet
 from ziping.rules.ruleset import BOUNDS
 from ziping.scoring.execution import NO_RATE, execution_rate, plain_execution_rate
 
 BANDS = (
     (Decimal(95), "95%及以上"),
-    (Decimal(80), "80%(含)~95%"),
-    (Decimal(60), "60%(含)~80%"),
+    (Decimal(80), "80%（含）～95%"),
+    (Decimal(60), "60%（含）～80%"),
     (Decimal("-Infinity"), "60%以下"),
 )
 _NO_BAND = "没有执行率"
@@ -122,11 +122,11 @@ def grades(store: Store, rules: RuleSet) -> list[Record]:
         best = item.levels[0]
         spans.setdefault(best.label, f"{show(best.low)} 分{BOUNDS[item.bound]}")
         for better, level in pairwise(item.levels):
-            low = f"{show(level.low)} 分{BOUNDS[item.bound]}," if level.low else ""
+            low = f"{show(level.low)} 分{BOUNDS[item.bound]}，" if level.low else ""
             spans.setdefault(level.label, f"{low}不到上一等" if low else f"低于 {show(better.low)} 分")
     labels = [*spans, *sorted((projects.keys() | wholes.keys()) - spans.keys())]
     rows = [
-        Record(name=label, span=spans.get(label, ""), projects=Decimal(projects[label]), wholes=Decimal(wholes[label]))
+        Record(name=label, span=full_width(spans.get(label, "")), projects=Decimal(projects[label]), wholes=Decimal(wholes[label]))
         for label in labels
     ]  # fmt: skip
     for name in ("projects", "wholes"):
@@ -155,14 +155,11 @@ def executed(found: Iterable[Record], rules: RuleSet) -> list[Record]:
     """
     rows = []
     for own in found:
-        amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
         low = 0
         for project in own["projects"]:
-            for name in ("budget", "spent"):
-                amounts[name] += project[name] or 0
             rate = project["rate"].cached
             low += isinstance(rate, Decimal) and rate * 100 < rules.low_execution
-        budget, spent = EXACT.apply(amounts["budget"]), EXACT.apply(amounts["spent"])
+        budget, spent = own["sum_budget"].cached, own["sum_spent"].cached
         rows.append(Record(
             name=own["name"], count=own["sum_count"], low=Decimal(low), budget=budget, spent=spent,
             rate=_rate(spent, budget, rules),
