@@ -59,7 +59,7 @@ class Store:
         if names and "about" not in names:
             raise fail("这是别的数据库,不是汇总库", str(path), "换一个输出文件名")
         if names and self.rows("SELECT version FROM about") != [(_VERSION,)]:
-            raise fail("汇总库是别的版本写的", str(path), "移走这个文件后再运行一次")
+            raise fail("汇总库是别的版本写的", str(path), "移走它和旁边的汇总工作簿后再运行一次")
         if not names:
             self._database.execute(
                 "BEGIN;CREATE TABLE about (version VARCHAR);"
