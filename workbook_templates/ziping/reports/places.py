@@ -8,7 +8,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 _PLACE = re.compile(r"【请填写[:：]([^】]*)】")
-_HEADINGS = ("一级标题", "二级标题", "三级标题", "表题")
+_HEADINGS = ("一级标题", "二级标题", "三级标题")
+_TABLE = "表题"
+"""Its text stands for the table below it alone."""
+_QUOTED = re.compile(r"“(?P<name>[^”]{1,60})”项目")
 _NUMBERED = re.compile(
     r"[(（]?(?:\d{1,3}[.、)）]|[一二三四五六七八九十]+[、)）])\s*(?P<name>[^，。：；（【]{1,60})"
 )
@@ -36,16 +39,20 @@ def open_places(document: bytes) -> tuple[Place, ...]:
 
     opened = Document(io.BytesIO(document))
     names = {style.style_id: style.name for style in opened.styles}
-    section, found = "开头", dict[str, list[str]]()
+    section, table, found = "开头", "", dict[str, list[str]]()
     for paragraph in opened.element.body.iter(qn("w:p")):
         text = "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        if style is not None and names.get(style.get(qn("w:val"))) in _HEADINGS:
+        kind = None if style is None else names.get(style.get(qn("w:val")))
+        if kind in _HEADINGS:
             section = _short(_PLACE.sub("", _bare(text)))
+        elif kind == _TABLE:
+            table = _short(_PLACE.sub("", text))
         hints = _PLACE.findall(text)
         if hints:
-            numbered = _NUMBERED.match(text)
-            own = _short(numbered["name"]) if numbered and style is None else section
+            within = next(paragraph.iterancestors(qn("w:tbl")), None) is not None
+            named = None if style is not None else _NUMBERED.match(text) or _QUOTED.search(text)
+            own = table or section if within else _short(named["name"]) if named else section
             found.setdefault(own, []).extend(hints)
     return tuple(Place(name, _counted(hints), len(hints)) for name, hints in found.items())
 
