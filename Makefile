@@ -13,7 +13,7 @@ demo: .venv/.ready
 test: .venv/.ready
 	@.ci/system
 	@$(MAKE) --no-print-directory lint types
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.ready
 	@$(BIN)/ruff check .

@@ -22,6 +22,15 @@ from ziping.stamping.stamp import stamp_department
 # Read when xlwings is imported; its JSON engine is under PolyForm Noncommercial, and only tests use it.
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
+LONG = ("libreoffice", "hosts", "collect", "stamping", "journeys", "macros", "marking", "exporting")
+"""Folders with files that take long."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first, so that no worker is left alone with one at the end."""
+    folders = {Path("tests", folder): number for number, folder in enumerate(LONG)}
+    items.sort(key=lambda item: folders.get(Path(item.nodeid.partition("::")[0]).parent, len(LONG)))
+
 
 @dataclass(frozen=True)
 class Liuzhou:

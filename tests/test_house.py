@@ -44,7 +44,7 @@ def test_rule_files_templates_and_samples_come_with_their_packages():
 
 
 def test_an_installed_wheel_stamps_fills_and_checks_by_itself(tmp_path):
-    """Away from the source tree: the wheel holds all three wings and their data."""
+    """Away from the source tree and without LibreOffice: the wheel holds all three wings and their data."""
     run = [sys.executable, "-m"]
     subprocess.run(
         [*run, "build", "--wheel", "--no-isolation", "--outdir", tmp_path, ROOT],
@@ -60,7 +60,7 @@ def test_an_installed_wheel_stamps_fills_and_checks_by_itself(tmp_path):
     }
     # The wheel's folder and the libraries, but not the .pth of the source tree: -S leaves .pth files unread.
     libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(target), *libraries]), "PATH": os.defpath}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(target), *libraries]), "PATH": ""}
     code = (
         "import ziping.cli.app as app, ziping.rules.loading as rules, pathlib;"
         f"assert pathlib.Path(app.__file__).is_relative_to({str(target)!r}), app.__file__;"
@@ -76,4 +76,5 @@ def test_an_installed_wheel_stamps_fills_and_checks_by_itself(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    assert "本机没有 LibreOffice" in done.stdout
     assert (tmp_path / "demo" / "甲_只填黄格.xlsx").is_file()

@@ -94,9 +94,9 @@ def formulas(path: Path) -> dict[tuple[str, str], str]:
     }
 
 
-@pytest.fixture
-def saved(liuzhou, tmp_path) -> Path:
-    return saved_with_an_addin(liuzhou.inputs, tmp_path / "存过.xlsx")
+@pytest.fixture(scope="module")
+def saved(liuzhou, tmp_path_factory) -> Path:
+    return saved_with_an_addin(liuzhou.inputs, tmp_path_factory.mktemp("saved") / "存过.xlsx")
 
 
 def test_links_to_the_addin_are_gone_and_others_stay(liuzhou, saved, tmp_path):

@@ -48,6 +48,11 @@ class Case:
     formula: Callable[[Sequence[str]], str]
     expected: Decimal | str
 
+    def cells(self) -> tuple[object, ...]:
+        """What an engine is given: cases alike in it differ in what they are about alone."""
+        formula = self.formula([f"A{row}" for row in range(1, len(self.inputs) + 1)])
+        return (formula, *((type(value), value) for value in self.inputs))
+
     def agrees(self, shown: object) -> bool:
         if isinstance(self.expected, str):
             return (shown or "") == self.expected

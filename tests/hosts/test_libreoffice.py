@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import openpyxl
 import pytest
+from openpyxl import Workbook
 from openpyxl.cell.cell import ERROR_CODES
 
 from ziping.forms import read_stamped, read_submission
-from ziping.hosts.libreoffice.convert import pictures, recalculate
+from ziping.hosts.libreoffice.convert import recalculate
 from ziping.model import FieldRef
 from ziping.quantity import number, rate
 from ziping.rules import load
@@ -18,6 +21,16 @@ from ziping.stamping.live import PLAIN_ENGINE
 # Where the published set contradicts its own rule; see docs/用户手册.md.
 HAND_SCORED = "“三公”两费同比变动幅度"
 WITHOUT_BUDGET = "2020-2021年度购房补贴"
+
+
+@pytest.fixture(scope="module")
+def calculated(liuzhou, recalculated) -> dict[str, tuple[Path, Workbook]]:
+    """Copy → its file, and what LibreOffice computes in it."""
+    issued = recalculate(liuzhou.issued, recalculated.with_name("issued.xlsx"))
+    return {
+        "issued": (liuzhou.issued, openpyxl.load_workbook(issued, data_only=True)),
+        "inputs": (liuzhou.inputs, openpyxl.load_workbook(recalculated, data_only=True)),
+    }
 
 
 def test_scores_recalculated_by_libreoffice_are_the_printed_ones(liuzhou, recalculated):
@@ -69,11 +82,11 @@ def test_saved_by_libreoffice_the_workbook_says_the_same(liuzhou, recalculated):
 
 
 @pytest.mark.parametrize("copy", ["issued", "inputs"])
-def test_no_cell_shows_an_error_value(liuzhou, tmp_path, copy):
-    book = openpyxl.load_workbook(recalculate(getattr(liuzhou, copy), tmp_path / "out.xlsx"), data_only=True)
+def test_no_cell_shows_an_error_value(calculated, copy):
+    _, computed = calculated[copy]
     errors = [
         f"{sheet.title}!{cell.coordinate}"
-        for sheet in book
+        for sheet in computed
         for row in sheet.iter_rows()
         for cell in row
         if cell.value in ERROR_CODES or str(cell.value).startswith("Err:")
@@ -81,22 +94,21 @@ def test_no_cell_shows_an_error_value(liuzhou, tmp_path, copy):
     assert errors == []
 
 
-def test_cached_values_are_what_libreoffice_computes(liuzhou, tmp_path):
+@pytest.mark.parametrize("copy", ["issued", "inputs"])
+def test_cached_values_are_what_libreoffice_computes(calculated, copy):
     """Previews and readers that do not calculate see the same numbers and texts."""
-    for path in (liuzhou.issued, liuzhou.inputs):
-        cached = openpyxl.load_workbook(path, data_only=True)
-        formulas = openpyxl.load_workbook(path)
-        computed = openpyxl.load_workbook(recalculate(path, tmp_path / path.name), data_only=True)
-        compared = 0
-        for sheet in formulas:
-            for row in sheet.iter_rows():
-                for cell in row:
-                    if cell.data_type == "f":
-                        ours = cached[sheet.title][cell.coordinate].value or ""
-                        theirs = computed[sheet.title][cell.coordinate].value or ""
-                        assert ours == theirs, f"{path.name} {sheet.title}!{cell.coordinate}"
-                        compared += 1
-        assert compared > 250
+    path, computed = calculated[copy]
+    cached = openpyxl.load_workbook(path, data_only=True)
+    compared = 0
+    for sheet in openpyxl.load_workbook(path):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    ours = cached[sheet.title][cell.coordinate].value or ""
+                    theirs = computed[sheet.title][cell.coordinate].value or ""
+                    assert ours == theirs, f"{sheet.title}!{cell.coordinate}"
+                    compared += 1
+    assert compared > 250
 
 
 def test_one_cell_says_which_engine_answers(recalculated):
@@ -129,10 +141,3 @@ def test_unfinished_forms_are_not_totalled(liuzhou, tmp_path):
     assert (form.funds[0].actual, form.exec_rate, form.exec_score) == ("未填完", "未填完", "未填完")
     assert (form.indicators[2].score, form.total, form.grade) == ("", "未填完", "")
     assert evaluate(form, load("liuzhou-2022")).form == form
-
-
-def test_every_page_of_a_workbook_becomes_a_picture(liuzhou, tmp_path):
-    made = pictures(liuzhou.inputs, tmp_path / "pictures", dots_per_inch=40)
-    # 填报说明, eleven forms and 汇总: each on one page.
-    assert len(made) == 18
-    assert all(page.stat().st_size > 1000 for page in made)

@@ -11,7 +11,7 @@ from projects.test_regions import REGIONS, library_file
 from published import published, totals, verdicts
 from ziping.filling import fill_workbook, read_values
 from ziping.forms import read_submission
-from ziping.hosts.libreoffice.convert import recalculate
+from ziping.hosts.libreoffice.convert import recalculate_all
 from ziping.interchange import form_to_dict
 from ziping.model import Form, Indicator
 from ziping.projects import read_library
@@ -27,7 +27,7 @@ def region(request: pytest.FixtureRequest, tmp_path_factory) -> tuple[str, dict[
     folder: Path = tmp_path_factory.mktemp(request.param)
     library = read_library(library_file(request.param))
     printed = {(form.code or form.id): form for form in published(request.param)}
-    forms: dict[str, Form] = {}
+    wanted: dict[Path, Path] = {}
     for n, department in enumerate(library.departments):
         issued = stamp_department(library, department, folder / f"{n}.xlsx")
         values = folder / f"{n}.json"
@@ -35,9 +35,11 @@ def region(request: pytest.FixtureRequest, tmp_path_factory) -> tuple[str, dict[
         values.write_text(json.dumps({"forms": own}, ensure_ascii=False), "utf-8")
         assert read_values(values)
         filled = fill_workbook(issued, values, folder / f"filled{n}.xlsx").path
-        for form in read_submission(recalculate(filled, folder / f"recalculated{n}.xlsx")).forms:
-            forms[form.code or ""] = form
-    return request.param, forms
+        wanted[filled] = folder / f"recalculated{n}.xlsx"
+    recalculate_all(wanted)
+    return request.param, {
+        form.code or "": form for path in wanted.values() for form in read_submission(path).forms
+    }
 
 
 def same_row(form: Form, printed: Indicator) -> Indicator:

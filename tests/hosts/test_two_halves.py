@@ -26,7 +26,7 @@ from ziping.scoring.named import BY_HAND, NEEDS_DATE, NEEDS_NUMBER
 
 pytestmark = pytest.mark.filterwarnings("ignore:Workbook contains no default style")
 GRIDS = {"得分": score_cases, "比率": rate_cases, "总分": total_cases, "等级": grade_cases}
-TEXTS, WRONG = "文字", "错误公式"
+TEXTS, WRONG, SHEET = "文字", "错误公式", "算式"
 LIUZHOU, HENGKOU = RULE_SETS["liuzhou-2022"], RULE_SETS["hengkou-2024"]
 
 
@@ -56,27 +56,34 @@ MISTAKES = [
 
 @dataclass(frozen=True)
 class Calculated:
-    """A workbook of cases, and engine → sheet → what each case shows there."""
+    """Cases by title, a workbook of them, and engine → title → what each case shows there."""
 
-    sheets: dict[str, list[Case]]
+    cases: dict[str, list[Case]]
     source: Path
     shown: dict[str, dict[str, list[object]]]
 
 
 @pytest.fixture(scope="session")
 def calculated(tmp_path_factory: pytest.TempPathFactory) -> Calculated:
-    """Everything in one workbook, which each engine opens once."""
+    """Everything in one workbook, which each engine opens once; of cells that rule sets have in common, one."""
     grids = GRIDS | {TEXTS: text_cases}
-    sheets = {
-        f"{rule_id} {name}": list(cases(rules))
+    cases = {
+        f"{rule_id} {name}": list(of_rules(rules))
         for rule_id, rules in RULE_SETS.items()
-        for name, cases in grids.items()
+        for name, of_rules in grids.items()
     } | {WRONG: MISTAKES}
+    cells = {title: [case.cells() for case in found] for title, found in cases.items()}
+    alike = {key: case for title in cases for key, case in zip(cells[title], cases[title], strict=True)}
+    sheets = {SHEET: list(alike.values())}
     folder = tmp_path_factory.mktemp("halves")
     source = write(sheets, folder / "cases.xlsx")
     with ThreadPoolExecutor() as pool:
         made = {name: pool.submit(run, source, folder / f"{name}.xlsx") for name, run in ENGINES.items()}
-    return Calculated(sheets, source, {name: read(path.result(), sheets) for name, path in made.items()})
+    shown = {}
+    for name, path in made.items():
+        of_cells = dict(zip(alike, read(path.result(), sheets)[SHEET], strict=True))
+        shown[name] = {title: [of_cells[key] for key in keys] for title, keys in cells.items()}
+    return Calculated(cases, source, shown)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -84,12 +91,12 @@ def calculated(tmp_path_factory: pytest.TempPathFactory) -> Calculated:
 @pytest.mark.parametrize("grid", GRIDS)
 def test_both_halves_agree(calculated: Calculated, grid: str, rule_id: str, engine: str):
     sheet = f"{rule_id} {grid}"
-    assert differences(calculated.sheets[sheet], calculated.shown[engine][sheet]) == []
+    assert differences(calculated.cases[sheet], calculated.shown[engine][sheet]) == []
 
 
 @pytest.mark.parametrize("rule_id", RULE_SETS)
 def test_the_grid_is_not_thin(calculated: Calculated, rule_id: str):
-    assert len(calculated.sheets[f"{rule_id} 得分"]) > 3000
+    assert len(calculated.cases[f"{rule_id} 得分"]) > 3000
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -98,7 +105,7 @@ def test_a_plain_formula_gives_no_points_for_a_text_that_only_python_reads(
     calculated: Calculated, rule_id: str, engine: str
 ):
     sheet = f"{rule_id} {TEXTS}"
-    cases, shown = calculated.sheets[sheet], calculated.shown[engine][sheet]
+    cases, shown = calculated.cases[sheet], calculated.shown[engine][sheet]
     wrong = [
         (case.about, seen)
         for case, seen in zip(cases, shown, strict=True)
@@ -116,8 +123,8 @@ def test_the_engines_are_given_values_that_are_wrong(calculated: Calculated):
     """So that none of them can agree without calculating."""
     with zipfile.ZipFile(calculated.source) as book:
         sheets = b"".join(book.read(name) for name in book.namelist() if "worksheets/" in name)
-    cases = sum(map(len, calculated.sheets.values()))
-    assert sheets.count(b"<f>") == sheets.count(b"</f><v>%d</v>" % STALE) == cases
+    written = {case.cells() for cases in calculated.cases.values() for case in cases}
+    assert sheets.count(b"<f>") == sheets.count(b"</f><v>%d</v>" % STALE) == len(written)
 
 
 def test_a_stamped_workbook_shows_the_same_in_gnumeric_as_in_libreoffice(liuzhou, recalculated, tmp_path):

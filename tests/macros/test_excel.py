@@ -25,13 +25,14 @@ from ziping.marks import listed
 from ziping.model import FieldRef
 
 
-@pytest.fixture
-def checked(liuzhou, tmp_path) -> Path:
+@pytest.fixture(scope="module")
+def checked(liuzhou, tmp_path_factory) -> Path:
     """The filled workbook after 校验, as a client saves it."""
+    path = tmp_path_factory.mktemp("checked") / "checked.xlsx"
     book = sent(liuzhou.typed)
     macros.check(ExcelHost(book))
-    replay(liuzhou.typed, book, tmp_path / "checked.xlsx")
-    return tmp_path / "checked.xlsx"
+    replay(liuzhou.typed, book, path)
+    return path
 
 
 def lines(path: Path) -> list[tuple[str, ...]]:

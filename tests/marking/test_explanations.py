@@ -40,10 +40,16 @@ def write(path: Path, out: Path, check_id: str, sheet: str, text: object) -> Pat
     return out
 
 
-@pytest.fixture
-def returned(liuzhou, tmp_path) -> Path:
-    check(liuzhou.typed, tmp_path / "标记.xlsx")
-    return write(tmp_path / "标记.xlsx", tmp_path / "退回.xlsx", "L07", "部门整体", WHY)
+@pytest.fixture(scope="module")
+def marked(liuzhou, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("marked") / "标记.xlsx"
+    check(liuzhou.typed, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def returned(marked) -> Path:
+    return write(marked, marked.with_name("退回.xlsx"), "L07", "部门整体", WHY)
 
 
 def test_by_check_sheet_and_cell(returned):
@@ -82,9 +88,8 @@ def test_it_is_carried_over_to_the_next_list(returned, tmp_path):
 
 
 @pytest.mark.parametrize(("typed", "read"), [(2023, "2023"), ("=1+1", "=1+1"), ("   ", None)])
-def test_whatever_is_typed_is_text(liuzhou, tmp_path, typed, read):
-    check(liuzhou.typed, tmp_path / "标记.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "标记.xlsx")
+def test_whatever_is_typed_is_text(marked, tmp_path, typed, read):
+    book = openpyxl.load_workbook(marked)
     cell = book["校验结果"]["H4"]
     cell.value = typed
     if isinstance(typed, str):

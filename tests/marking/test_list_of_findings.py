@@ -26,7 +26,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 
 def listed(path: Path) -> list[tuple[str, ...]]:
     """The visible cells of its lines."""
-    sheet = openpyxl.load_workbook(path)["校验结果"]
+    sheet = openpyxl.load_workbook(path, read_only=True)["校验结果"]
     rows = sheet.iter_rows(min_row=HEADER_ROW + 1, max_col=len(HEADER), values_only=True)
     return [tuple(str(cell or "") for cell in row) for row in rows]
 
@@ -50,7 +50,7 @@ def typed(liuzhou, tmp_path_factory) -> Path:
     return mark(liuzhou.typed, tmp_path_factory.mktemp("typed") / "标记.xlsx", item, found, rules)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def sheet(typed) -> Worksheet:
     return openpyxl.load_workbook(typed)["校验结果"]
 

@@ -25,6 +25,9 @@ from ziping.stamping.bulk import plan, stamp_all
 from ziping.stamping.ledger import LEDGER_NAME
 from ziping.stamping.stamp import render_department
 
+LONG = 60
+"""Departments of a run that is still under way when its first files are written."""
+
 
 @pytest.fixture(scope="module")
 def bureau(liuzhou) -> Library:
@@ -210,7 +213,7 @@ def start(list_file: Path, out: Path) -> subprocess.Popen[bytes]:
 @pytest.fixture(scope="module")
 def long_list(liuzhou, tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("long") / "项目库.xlsx"
-    write_library(path, replace(liuzhou.library, departments=tuple(departments(liuzhou.library, 120))))
+    write_library(path, replace(liuzhou.library, departments=tuple(departments(liuzhou.library, LONG))))
     return path
 
 
@@ -222,7 +225,7 @@ def test_a_run_that_is_stopped_leaves_whole_files_and_can_be_finished(ziping, lo
     os.killpg(run.pid, how)
     _, complaint = run.communicate(timeout=60)
     written = workbooks(out)
-    assert 3 <= len(written) < 120
+    assert 3 <= len(written) < LONG
     for name in written:
         assert zipfile.ZipFile(out / name).testzip() is None
     if how is signal.SIGINT:
@@ -231,9 +234,9 @@ def test_a_run_that_is_stopped_leaves_whole_files_and_can_be_finished(ziping, lo
         assert not list(out.glob(".ziping-*"))
     code, _, complaint = ziping("stamp", long_list, "--out", out, "--resume", "--workers", 2)
     assert (code, complaint) == (0, "")
-    assert len(workbooks(out)) == 120
+    assert len(workbooks(out)) == LONG
     assert all(workbooks(out)[name] == data for name, data in written.items())
-    assert len(ledger(out / LEDGER_NAME)) == 120
+    assert len(ledger(out / LEDGER_NAME)) == LONG
     assert not list(out.glob(".ziping-*"))
 
 
