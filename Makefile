@@ -10,10 +10,11 @@ demo: .venv/.ready
 	@$(BIN)/ziping demo --out build/demo
 
 # Everything that must hold before a commit; on a bare machine it installs what it needs.
+# Compiled modules are kept, where nothing else is wanted too: tests start programs of their own.
 test: .venv/.ready
 	@.ci/system
 	@$(MAKE) --no-print-directory lint types
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.ready
 	@$(BIN)/ruff check .
