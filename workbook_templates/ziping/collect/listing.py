@@ -9,12 +9,13 @@ import hashlib
 import io
 import os
 import tempfile
+import unicodedata
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -29,6 +30,8 @@ _OTHER_ARCHIVES = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip"}
 _DOCUMENTS = ("[Content_Types].xml", "mimetype")
 """What marks a zip that is itself a document."""
 _COMPANIONS = ("thumbs.db", "desktop.ini", ".ds_store")
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode's categories of characters that steer what is shown."""
 _AGAIN = "重新索取文件,或解压以后再收"
 
 
@@ -62,7 +65,14 @@ def list_files(folder: Path) -> Iterator[Listed]:
     """
     if not folder.is_dir():
         raise fail("没有这个文件夹", str(folder), "核对文件夹的名称")
-    yield from _below(folder, "")
+    taken: set[str] = set()
+    for item in _below(folder, ""):
+        path, again = item.path, 1
+        while path in taken:
+            again += 1
+            path = f"{item.path}#{again}"
+        taken.add(path)
+        yield item if path == item.path else replace(item, path=path)
 
 
 def _below(folder: Path, path: str) -> Iterator[Listed]:
@@ -73,7 +83,8 @@ def _below(folder: Path, path: str) -> Iterator[Listed]:
         yield Listed(path or ".", folder, problem=problem)
         return
     for entry in entries:
-        own = f"{path}/{entry.name}" if path else entry.name
+        name = _name_on_disk(entry.name)
+        own = f"{path}/{name}" if path else name
         if entry.is_symlink():
             problem = Problem("这是指向别处的链接,没有跟随", own, "把文件本身放进来")
             yield Listed(own, Path(entry.path), problem=problem)
@@ -81,6 +92,20 @@ def _below(folder: Path, path: str) -> Iterator[Listed]:
             yield from _below(Path(entry.path), own)
         else:
             yield from _file(Path(entry.path), own)
+
+
+def _name_on_disk(name: str) -> str:
+    """A name as text: what was unpacked on Linux may still be named in the encoding of Chinese Windows."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(name).decode("gb18030", "replace")
+    return _printable(name)
+
+
+def _printable(name: str) -> str:
+    """A name without line breaks and what else would change the page or the screen that it is shown on."""
+    return "".join("\ufffd" if unicodedata.category(char) in _UNSEEN else char for char in name)
 
 
 def _file(source: Path, path: str) -> Iterator[Listed]:
@@ -176,7 +201,7 @@ def _inside(source: Path, path: str, members: tuple[str, ...], names: list[str])
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, zipped: Listed, again: int) -> Iterator[Listed]:
     """Args: ``again`` is how many files of the same name stand before it in the zip."""
-    path = f"{zipped.path}/{_name_of(info)}" + (f"#{again + 1}" if again else "")
+    path = f"{zipped.path}/{_name_of(info)}"
     members = (*zipped.members, info.filename)
     try:
         when = datetime(*info.date_time).isoformat()
@@ -207,7 +232,7 @@ def _name_of(info: zipfile.ZipInfo) -> str:
     if not info.flag_bits & 0x800:
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("gb18030")
-    return name.replace("\\", "/")
+    return _printable(name.replace("\\", "/"))
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str) -> bytes:
