@@ -275,21 +275,34 @@ def _opened(source: Path, members: tuple[str, ...]) -> Iterator[zipfile.ZipFile]
         yield archive
 
 
+class Changed(Exception):
+    """A file is no longer what it was when it was listed."""
+
+
+CHANGED = Problem("文件在收集时被改动了", "", "再收一次")
+
+
 @contextmanager
 def on_disk(item: Listed) -> Iterator[Path]:
     """A path at which a file can be read; one inside a zip is unpacked for as long as it is needed.
 
     Raises:
-        ZipingError: it has changed since it was listed.
+        Changed: it has changed since it was listed, or is gone.
     """
+    try:
+        if item.members:
+            with _opened(item.source, item.members[:-1]) as archive:
+                data = _read(archive, _first(archive, item.members[-1]), item.path)
+        else:
+            data = item.source.read_bytes()
+    except (OSError, KeyError, zipfile.BadZipFile, ZipingError) as error:
+        raise Changed from error
+    if hashlib.sha256(data).hexdigest() != item.sha256:
+        raise Changed
     if not item.members:
         yield item.source
         return
     with tempfile.TemporaryDirectory(prefix="ziping-") as folder:
         path = Path(folder) / f"file{PurePosixPath(item.members[-1]).suffix[:8]}"
-        try:
-            with _opened(item.source, item.members[:-1]) as archive:
-                path.write_bytes(_read(archive, _first(archive, item.members[-1]), item.path))
-        except (OSError, KeyError, zipfile.BadZipFile) as error:
-            raise fail("压缩包在收集时被改动了", item.path, "再收一次") from error
+        path.write_bytes(data)
         yield path
