@@ -1,4 +1,4 @@
-"""Files that change, or go, while they are collected: told as such, the others go on, and the next run reads them."""
+"""Files that change or go, while they are collected and between two runs: the end is that of the files alone."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from ziping import collecting
 from ziping.collect.states import State
 
 
-def in_parts(office, name: str = "{}.xlsx") -> list[str]:
-    """The first department's forms in a file each; their names."""
+def in_parts(office, **change: str) -> list[str]:
+    """The first department's forms in a file each, with something in all of them changed; the files' names."""
     sender = office.senders[0]
-    names = [name.format(n) for n in range(len(sender.issued.forms))]
+    names = [f"{n}.xlsx" for n in range(len(sender.issued.forms))]
     for n, (issued, filled) in enumerate(zip(sender.issued.forms, sender.filled.forms, strict=True)):
-        one = replace(sender.issued, forms=(issued,)), replace(sender.filled, forms=(filled,))
+        forms = (replace(filled, **change),)
+        one = replace(sender.issued, forms=(issued,)), replace(sender.filled, forms=forms)
         office.put({names[n]: as_filled(office.bureau.library, *one)})
     return names
 
@@ -75,3 +76,37 @@ def test_a_zip_that_changes_while_it_is_read_is_read_by_the_next_run(office, mea
     assert office.states() == {f"甲.zip/{sender.name}": (State.UNREADABLE, "文件在收集时被改动了")}
     path.write_bytes(data)
     assert office.states() == {f"甲.zip/{sender.name}": (State.RECEIVED, "")}
+
+
+def test_findings_of_several_files_come_back_with_the_files(office):
+    first, *_ = in_parts(office, goal_actual="")
+    path = office.folder / first
+    data = path.read_bytes()
+    findings = "SELECT path, check_id, message FROM current_findings ORDER BY ALL"
+    path.unlink()
+    office.collect(workers=1)
+    without = office.ask(findings)
+    assert without
+    path.write_bytes(data)
+    office.collect(workers=1)
+    path.unlink()
+    office.collect(workers=1)
+    assert office.ask(findings) == without
+
+
+def test_findings_of_a_file_come_back_when_its_department_sent_no_other_after_all(office):
+    _, second, *others = in_parts(office, goal_actual="")
+    for name in others:
+        (office.folder / name).unlink()
+    path = office.folder / second
+    data = path.read_bytes()
+    findings = "SELECT path, check_id, message FROM current_findings ORDER BY ALL"
+    path.unlink()
+    office.collect(workers=1)
+    alone = office.ask(findings)
+    assert alone
+    path.write_bytes(data)
+    office.collect(workers=1)
+    path.unlink()
+    office.collect(workers=1)
+    assert office.ask(findings) == alone

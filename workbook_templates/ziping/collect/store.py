@@ -188,16 +188,21 @@ class Store:
             self._database.execute(f"INSERT INTO {name} {sql}", own)
 
     def forget_others(self, contents: set[str], units: set[str]) -> None:
-        """Removes what belongs to no file any more; inside a transaction."""
+        """Removes what belongs to no file any more; inside a transaction.
+
+        What a file says alone is kept with its content: it counts again when its department's other files are gone.
+        """
         for name, table in TABLES.items():
             if table.of_content:
                 self._database.execute(
                     f"DELETE FROM {name} WHERE sha256 NOT IN (SELECT unnest(?::VARCHAR[]))",
                     [sorted(contents)],
                 )
-        self._database.execute(
-            "DELETE FROM findings WHERE unit NOT IN (SELECT unnest(?::VARCHAR[]))", [sorted(units)]
-        )
+        for name in ("findings", "groups"):
+            self._database.execute(
+                f"DELETE FROM {name} WHERE unit <> sha256 AND unit NOT IN (SELECT unnest(?::VARCHAR[]))",
+                [sorted(units)],
+            )
 
     def export(self, folder: Path) -> list[Path]:
         """Writes every table as a Parquet file.
