@@ -10,7 +10,7 @@ demo: .venv/.ready
 	@$(BIN)/ziping demo --out build/demo
 
 # Everything that must hold before a commit; on a bare machine it installs what it needs.
-# Compiled modules are kept, where nothing else is wanted too: tests start programs of their own.
+# Our modules stay compiled, whatever the environment says: tests start programs of their own.
 test: .venv/.ready
 	@.ci/system
 	@$(MAKE) --no-print-directory lint types

@@ -23,7 +23,7 @@ from ziping.checks import Checked, Report, check_across, check_alone
 from ziping.collect.against import deviations
 from ziping.collect.contents import finding_rows, rows_of, saved_at, unreadable
 from ziping.collect.issued import Issued, read_issued, write_returned
-from ziping.collect.listing import Listed, list_files, on_disk
+from ziping.collect.listing import CHANGED, Changed, Listed, list_files, on_disk
 from ziping.collect.quality import doubts
 from ziping.collect.roll_up import roll_up
 from ziping.collect.roll_up.workbook import write_roll_up
@@ -108,9 +108,18 @@ def collect(
     new = [item for item in reversed(new) if not item.problem]
     wanted = 1 if len(new) <= FEW else min(workers or os.cpu_count() or 1, len(new))
     with open_executor(wanted, cluster if len(new) > FEW else "") as (executor, parallel):
-        _read_new(store, new, partial(take_batch, engine, issued.rules), executor, parallel, progress)
-        standings = settle(listed, store.contents(), issued)
-        _check_groups(store, standings, issued.rules, executor, parallel, progress)
+        try:
+            _read_new(store, new, partial(take_batch, engine, issued.rules), executor, parallel, progress)
+            standings = settle(listed, store.contents(), issued)
+            while changed := _check_groups(store, standings, issued.rules, executor, parallel, progress):
+                listed = [
+                    replace(item, sha256="", problem=CHANGED) if item.path in changed else item
+                    for item in listed
+                ]
+                standings = settle(listed, store.contents(), issued)
+        except BrokenExecutor as error:
+            mend = "加上 --workers 1 再运行一次,接着做其余的"
+            raise fail("负责读取的进程意外退出(可能内存不足)", "", mend) from error
     judge(standings, store.errors())
     before = store.low_before(earlier, load(issued.rules).overachievement)
     with store.transaction():
@@ -193,9 +202,6 @@ def _read_new(
             if len(waiting) >= BATCH * AT_ONCE:
                 store.add_contents(waiting)
                 waiting.clear()
-    except BrokenExecutor as error:
-        mend = "加上 --workers 1 再运行一次,接着做其余的"
-        raise fail("负责读取的进程意外退出(可能内存不足)", "", mend) from error
     finally:
         store.add_contents(waiting)
 
@@ -207,8 +213,12 @@ def _check_groups(
     executor: Executor,
     parallel: int,
     progress: Progress,
-) -> None:
-    """Departments that sent several files: their forms beside each other."""
+) -> set[str]:
+    """Departments that sent several files: their forms beside each other.
+
+    Returns:
+        Files that have changed since they were listed; their departments have not been checked.
+    """
     known = store.groups()
     groups = [
         Group(group[0].unit, tuple(Member(standing.listed, standing.current) for standing in group))
@@ -216,8 +226,11 @@ def _check_groups(
         if len(group) > 1 and group[0].unit not in known
     ]
     found = run_batches(executor, parallel, partial(check_groups, rules), groups, 1)
-    for rows in progress(found, "核对分几个文件报送的部门", len(groups)):
+    changed: set[str] = set()
+    for rows, paths in progress(found, "核对分几个文件报送的部门", len(groups)):
         store.add_contents(rows)
+        changed |= paths
+    return changed
 
 
 def take_batch(engine: str, rules: str, batch: tuple[Listed, ...]) -> list[Rows]:
@@ -235,8 +248,6 @@ def _know_rules() -> None:
 def _take(item: Listed, engine: str, rules: str) -> Rows:
     try:
         with on_disk(item) as path:
-            if hashlib.sha256(path.read_bytes()).hexdigest() != item.sha256:
-                return {}  # changed meanwhile; the next run reads it
             book = read_grid(path)
             submission = replace(_under(submission_in(book, path), rules), file=item.path)
             saved = saved_at(path)
@@ -244,8 +255,8 @@ def _take(item: Listed, engine: str, rules: str) -> Rows:
         return rows_of(item.sha256, engine, submission, reports, rules_of(submission), book, saved)
     except ZipingError as error:
         return unreadable(item.sha256, engine, error.problems[0])
-    except OSError:
-        return {}
+    except (Changed, OSError):
+        return {}  # the next run reads it
     except Exception as error:  # no file may stop the others, whatever is in it
         what = f"读取时出错({type(error).__name__})"
         return unreadable(item.sha256, engine, Problem(what, "", "用 Excel 或 WPS 打开并另存,或重新索取文件"))
@@ -256,14 +267,24 @@ def _under(submission: Submission, rules: str) -> Submission:
     return submission if submission.issued else replace(submission, rules=rules, proposed="")
 
 
-def check_groups(rules: str, batch: tuple[Group, ...]) -> list[Rows]:
-    """Findings of departments whose forms came in several files."""
+def check_groups(rules: str, batch: tuple[Group, ...]) -> tuple[list[Rows], set[str]]:
+    """Findings of departments whose forms came in several files, and the files that changed meanwhile."""
     _know_rules()
-    return [_check_group(group, rules) for group in batch]
+    found: list[Rows] = []
+    changed: set[str] = set()
+    for group in batch:
+        submissions: list[Submission] = []
+        for member in group.members:
+            try:
+                submissions.append(_under(_counting(member), rules))
+            except (Changed, OSError):
+                changed.add(member.listed.path)
+        if len(submissions) == len(group.members):
+            found.append(_check_group(group, submissions))
+    return found, changed
 
 
-def _check_group(group: Group, rules: str) -> Rows:
-    submissions = [_under(_counting(member), rules) for member in group.members]
+def _check_group(group: Group, submissions: Sequence[Submission]) -> Rows:
     rows: list[Any] = []
     for member, submission, reports in zip(group.members, submissions, _checked(submissions), strict=True):
         rows += finding_rows(group.unit, member.listed.sha256, submission, reports, member.current)

@@ -119,7 +119,7 @@ def test_files_are_linked_from_where_the_workbook_lies(rolled, office):
     assert f'=HYPERLINK("收回/{name}","{name}")' in formulas
 
 
-@pytest.mark.parametrize("target", ["http://x/甲.xlsx", "C:/甲.xlsx", "长" * 256, ""])
+@pytest.mark.parametrize("target", ["http://x/甲.xlsx", "C:/甲.xlsx", "长" * 256, "", "\udcc8.xlsx"])
 def test_what_is_no_way_to_a_file_here_is_only_text(target):
     assert link(target, "甲.xlsx") == "甲.xlsx"
 

@@ -216,7 +216,10 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         finally:
             database.close()
     except sqlite3.OperationalError as error:
-        raise fail(f"发放台账读写不了({error})", str(path), "关闭正在使用它的程序后再运行一次") from error
+        mend = (
+            "关闭正在使用它的程序,核对写权限和磁盘空间,再运行一次;还不行,就核对是不是生成自评表时写下的台账"
+        )
+        raise fail(f"发放台账读写不了({error})", str(path), mend) from error
     except sqlite3.DatabaseError as error:
         raise fail(
             "发放台账损坏,或不是台账文件", str(path), "给出生成自评表时写下的 发放台账.sqlite"

@@ -9,12 +9,13 @@ import hashlib
 import io
 import os
 import tempfile
+import unicodedata
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -31,6 +32,8 @@ _DOCUMENTS = ("[Content_Types].xml", "mimetype")
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 """What a zip says of a file when it knows no better."""
 _COMPANIONS = ("thumbs.db", "desktop.ini", ".ds_store")
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode's categories of characters that steer what is shown."""
 _AGAIN = "重新索取文件,或解压以后再收"
 
 
@@ -64,7 +67,14 @@ def list_files(folder: Path) -> Iterator[Listed]:
     """
     if not folder.is_dir():
         raise fail("没有这个文件夹", str(folder), "核对文件夹的名称")
-    yield from _below(folder, "")
+    taken: set[str] = set()
+    for item in _below(folder, ""):
+        path, again = item.path, 1
+        while path in taken:
+            again += 1
+            path = f"{item.path}#{again}"
+        taken.add(path)
+        yield item if path == item.path else replace(item, path=path)
 
 
 def _below(folder: Path, path: str) -> Iterator[Listed]:
@@ -75,7 +85,8 @@ def _below(folder: Path, path: str) -> Iterator[Listed]:
         yield Listed(path or ".", folder, problem=problem)
         return
     for entry in entries:
-        own = f"{path}/{entry.name}" if path else entry.name
+        name = _name_on_disk(entry.name)
+        own = f"{path}/{name}" if path else name
         if entry.is_symlink():
             problem = Problem("这是指向别处的链接,没有跟随", own, "把文件本身放进来")
             yield Listed(own, Path(entry.path), problem=problem)
@@ -83,6 +94,20 @@ def _below(folder: Path, path: str) -> Iterator[Listed]:
             yield from _below(Path(entry.path), own)
         else:
             yield from _file(Path(entry.path), own)
+
+
+def _name_on_disk(name: str) -> str:
+    """A name as text: what was unpacked on Linux may still be named in the encoding of Chinese Windows."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(name).decode("gb18030", "replace")
+    return _printable(name)
+
+
+def _printable(name: str) -> str:
+    """A name without line breaks and what else would change the page or the screen that it is shown on."""
+    return "".join("\ufffd" if unicodedata.category(char) in _UNSEEN else char for char in name)
 
 
 def _file(source: Path, path: str) -> Iterator[Listed]:
@@ -178,7 +203,7 @@ def _inside(source: Path, path: str, members: tuple[str, ...], names: list[str])
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, zipped: Listed, again: int) -> Iterator[Listed]:
     """Args: ``again`` is how many files of the same name stand before it in the zip."""
-    path = f"{zipped.path}/{_name_of(info)}" + (f"#{again + 1}" if again else "")
+    path = f"{zipped.path}/{_name_of(info)}"
     members = (*zipped.members, info.filename)
     try:
         when = datetime(*info.date_time).isoformat() if info.date_time > _NO_DATE else ""
@@ -209,7 +234,7 @@ def _name_of(info: zipfile.ZipInfo) -> str:
     if not info.flag_bits & 0x800:
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("gb18030")
-    return name.replace("\\", "/")
+    return _printable(name.replace("\\", "/"))
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str) -> bytes:
@@ -252,21 +277,34 @@ def _opened(source: Path, members: tuple[str, ...]) -> Iterator[zipfile.ZipFile]
         yield archive
 
 
+class Changed(Exception):
+    """A file is no longer what it was when it was listed."""
+
+
+CHANGED = Problem("文件在收集时被改动了", "", "再收一次")
+
+
 @contextmanager
 def on_disk(item: Listed) -> Iterator[Path]:
     """A path at which a file can be read; one inside a zip is unpacked for as long as it is needed.
 
     Raises:
-        ZipingError: it has changed since it was listed.
+        Changed: it has changed since it was listed, or is gone.
     """
+    try:
+        if item.members:
+            with _opened(item.source, item.members[:-1]) as archive:
+                data = _read(archive, _first(archive, item.members[-1]), item.path)
+        else:
+            data = item.source.read_bytes()
+    except (OSError, KeyError, zipfile.BadZipFile, ZipingError) as error:
+        raise Changed from error
+    if hashlib.sha256(data).hexdigest() != item.sha256:
+        raise Changed
     if not item.members:
         yield item.source
         return
     with tempfile.TemporaryDirectory(prefix="ziping-") as folder:
         path = Path(folder) / f"file{PurePosixPath(item.members[-1]).suffix[:8]}"
-        try:
-            with _opened(item.source, item.members[:-1]) as archive:
-                path.write_bytes(_read(archive, _first(archive, item.members[-1]), item.path))
-        except (OSError, KeyError, zipfile.BadZipFile) as error:
-            raise fail("压缩包在收集时被改动了", item.path, "再收一次") from error
+        path.write_bytes(data)
         yield path

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ziping.collect.issued import Issued, IssuedForm
-from ziping.collect.listing import Listed
+from ziping.collect.listing import CHANGED, Listed
 
 
 class State(StrEnum):
@@ -107,12 +107,10 @@ def settle(listed: Iterable[Listed], contents: Mapping[str, Content], issued: Is
 def _look(standing: Standing, first: Listed, issued: Issued) -> None:
     item, content = standing.listed, standing.content
     if item.problem or content is None or content.problem:
-        if item.problem:
-            what, mend = item.problem.what, item.problem.mend
-        elif content is None:
-            what, mend = "文件在收集时被改动了", "再收一次"
-        else:
+        if content is not None and not item.problem:
             what, mend = content.problem, content.mend
+        else:
+            what, mend = (item.problem or CHANGED).what, (item.problem or CHANGED).mend
         standing.state, standing.reason, standing.mend = State.UNREADABLE, what, mend
         standing.department = issued.named_in(item.path)
         return

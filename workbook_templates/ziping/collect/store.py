@@ -21,6 +21,7 @@ from ziping.errors import fail
 Rows = Mapping[str, Sequence[Sequence[Any]]]
 """Table → rows, each in the order of the table's columns."""
 _VERSION = "2"
+_IN_USE = ("Could not set lock", "used by another process")
 
 
 class Store:
@@ -35,14 +36,15 @@ class Store:
         """Opens the file or makes it.
 
         Raises:
-            ZipingError: DuckDB is missing, the file is in use, damaged, or another database.
+            ZipingError: DuckDB is missing, the file is in use, damaged, or another database; also what
+                befalls it while it is open.
         """
         duckdb = duckdb_module()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             database = duckdb.connect(str(path))
         except (OSError, duckdb.Error) as error:
-            if "lock" in str(error).lower():
+            if any(words in str(error) for words in _IN_USE):
                 raise fail("汇总库正在被别的程序使用", str(path), "关闭那个程序后再运行一次") from error
             raise fail(
                 "汇总库打不开:不是汇总库、已损坏,或没有写权限", str(path), "移走这个文件后再运行一次"
@@ -51,6 +53,11 @@ class Store:
             store = cls(database)
             store._prepare(path)
             yield store
+        except duckdb.Error as error:
+            if isinstance(error, (duckdb.ProgrammingError, duckdb.DataError)):
+                raise
+            mend = "核对磁盘空间;还不行,就移走这个文件后再运行一次,收回的文件会重新读"
+            raise fail("汇总库读写不了,可能磁盘已满,或文件已损坏", str(path), mend) from error
         finally:
             database.close()
 
@@ -188,16 +195,21 @@ class Store:
             self._database.execute(f"INSERT INTO {name} {sql}", own)
 
     def forget_others(self, contents: set[str], units: set[str]) -> None:
-        """Removes what belongs to no file any more; inside a transaction."""
+        """Removes what belongs to no file any more; inside a transaction.
+
+        What a file says alone is kept with its content: it counts again when its department's other files are gone.
+        """
         for name, table in TABLES.items():
             if table.of_content:
                 self._database.execute(
                     f"DELETE FROM {name} WHERE sha256 NOT IN (SELECT unnest(?::VARCHAR[]))",
                     [sorted(contents)],
                 )
-        self._database.execute(
-            "DELETE FROM findings WHERE unit NOT IN (SELECT unnest(?::VARCHAR[]))", [sorted(units)]
-        )
+        for name in ("findings", "groups"):
+            self._database.execute(
+                f"DELETE FROM {name} WHERE unit <> sha256 AND unit NOT IN (SELECT unnest(?::VARCHAR[]))",
+                [sorted(units)],
+            )
 
     def export(self, folder: Path) -> list[Path]:
         """Writes every table as a Parquet file.

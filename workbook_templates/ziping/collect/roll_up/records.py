@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ziping.opening import clean_text
 from ziping.rounding import Rounding, quoted, show
 from ziping.scoring.execution import NO_RATE
 from ziping.stamping.addresses import spanning
@@ -96,8 +97,9 @@ def _plain(value: object) -> object:
 
 
 def link(target: str, text: str) -> Value:
-    """A text that opens a file; only a text where the way is too long, or looks like an address on the net."""
-    if not target or len(target) > LONGEST_LITERAL or len(text) > LONGEST_LITERAL or ":" in target:
+    """A text that opens a file; only a text where the way cannot be written, or looks like an address on the net."""
+    too_long = len(target) > LONGEST_LITERAL or len(text) > LONGEST_LITERAL
+    if not target or too_long or ":" in target or clean_text(target) != target:
         return text
     return Live(lambda cell, own: f"HYPERLINK({quoted(target)},{quoted(text)})", text)
 
