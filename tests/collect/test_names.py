@@ -8,10 +8,12 @@ import sqlite3
 import unicodedata
 import zipfile
 
+import openpyxl
 import pytest
 
 from returns import zipped
 from ziping.collect.states import State
+from ziping.collecting import collect_into
 
 
 def put_as(office, name: bytes, data: bytes) -> None:
@@ -69,3 +71,16 @@ def test_the_files_name_themselves_is_kept(office):
     before = os.listdir(os.fsencode(office.folder))
     office.states()
     assert os.listdir(os.fsencode(office.folder)) == before
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("招商局.xlsx".encode("gb18030"), "招商局.xlsx"), (b"\xff\xfe.xlsx", "\ufffd\ufffd.xlsx")],
+)
+def test_the_workbook_lists_a_name_in_any_encoding(office, written, read):
+    put_as(office, written, office.senders[0].good)
+    out = office.root / "汇总.xlsx"
+    found, _ = collect_into(office.folder, office.ledger, out, workers=1)
+    assert [(item.listed.path, item.state) for item in found.standings] == [(read, State.RECEIVED)]
+    cells = [cell.value for row in openpyxl.load_workbook(out)["文件清单"].iter_rows() for cell in row]
+    assert read in cells

@@ -92,7 +92,7 @@ def rendered(
         raise _faulty(document, error, source, what) from error
     except (OpcError, KeyError, ValueError) as error:
         raise fail(f"{what}已损坏({type(error).__name__})", str(source), "换回自带的模板") from error
-    except TypeError as error:
+    except (TypeError, ArithmeticError, RecursionError, SyntaxError) as error:  # lxml's are SyntaxErrors
         raise fail(f"{what}写法有误:花括号里只能写名称", str(source), _mend(source)) from error
     with zipfile.ZipFile(stream) as archive:
         parts = amend({name: archive.read(name) for name in archive.namelist()})

@@ -70,7 +70,10 @@ class Issued:
                 if form.code:
                     self._codes[form.kind, form.code] = form
                 self._names.setdefault((form.kind, bare_name(form.name)), set()).add(form.department_code)
-        called = {bare_name(name): code for code, name in self.departments.items()}
+        called: dict[str, str] = {}
+        for code, name in self.departments.items():
+            bare = bare_name(name)
+            called[bare] = "" if bare in called else code  # a name of two is nobody's
         object.__setattr__(self, "_called", called)
 
     def every(self) -> Iterator[IssuedForm]:
@@ -117,6 +120,10 @@ class Issued:
             code for own, code in self._called.items() if own.endswith(bare) or (bare.endswith(own) and own)
         }
         return like.pop() if len(like) == 1 else ""
+
+    def shared(self, name: str) -> bool:
+        """Whether several departments have this name."""
+        return self._called.get(bare_name(_CODED.sub("", name))) == ""
 
     def named_in(self, path: str) -> str:
         """The code of the department that a path names, in the file's name before its folders; "" without."""

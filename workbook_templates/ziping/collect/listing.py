@@ -184,7 +184,7 @@ def _inside(source: Path, path: str, members: tuple[str, ...], names: list[str])
     item = Listed(path, source, members)
     try:
         with _opened(source, members) as archive:
-            files = [info for info in archive.infolist() if not info.is_dir()]
+            files = [info for info in archive.infolist() if not info.filename.endswith("/")]
             if not files:
                 raise fail("压缩包是空的", path, _AGAIN)
             if len(files) > MAX_MEMBERS or sum(info.file_size for info in files) > MAX_ALL:

@@ -126,7 +126,7 @@ def _look(standing: Standing, first: Listed, issued: Issued) -> None:
         standing.reason = f"这是{content.year}年度的表,本次是{issued.year}年度"
         standing.mend = f"请部门报送{issued.year}年度的表"
     elif not standing.department:
-        standing.state, standing.reason = State.FOREIGN, _whose(content)
+        standing.state, standing.reason = State.FOREIGN, _whose(content, issued)
         standing.mend = "核对是否发错地方,或请部门用下发的表填报"
         if not content.forms:
             standing.reason, standing.mend = "这份报告看不出是哪个部门的", "在文件名里写上部门名称,再收一次"
@@ -134,7 +134,10 @@ def _look(standing: Standing, first: Listed, issued: Issued) -> None:
         _match(standing, content, issued)
 
 
-def _whose(content: Content) -> str:
+def _whose(content: Content, issued: Issued) -> str:
+    for name in (content.department, *(form.name for form in content.forms if form.kind == "department")):
+        if issued.shared(name):
+            return f"发放台账中有几个部门都叫「{name}」,看不出是哪一个的"
     names = "、".join(dict.fromkeys(form.name for form in content.forms[:2] if form.name))
     return f"「{content.department or names}」不在发放台账中"
 

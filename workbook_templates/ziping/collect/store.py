@@ -47,7 +47,9 @@ class Store:
             if any(words in str(error) for words in _IN_USE):
                 raise fail("汇总库正在被别的程序使用", str(path), "关闭那个程序后再运行一次") from error
             raise fail(
-                "汇总库打不开:不是汇总库、已损坏,或没有写权限", str(path), "移走这个文件后再运行一次"
+                "汇总库打不开:不是汇总库、已损坏,或没有写权限",
+                str(path),
+                "移走这个文件,或换一个有写权限的文件夹",
             ) from error
         try:
             store = cls(database)

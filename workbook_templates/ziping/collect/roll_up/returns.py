@@ -37,7 +37,8 @@ class Links:
         source = self._sources.get(path)
         try:
             target = os.path.relpath(source.resolve(), self._from) if source else ""
-        except ValueError:  # on another drive
+            target.encode()
+        except ValueError:  # on another drive, or a name in an encoding that no workbook can hold
             target = ""
         return link(target.replace(os.sep, "/"), path)
 
