@@ -149,3 +149,34 @@ def mend_buttons(office):
     from ziping.buttons import calc
 
     calc.press = office.kept
+
+
+def click_while_busy(office, document, button, others):
+    """Clicks again whenever the status line changes, as Calc lets users do; what is said, how often it was run, and
+    what the status line says in turn.
+
+    Args:
+        others: button and document of each further click, in turn; None is the document itself.
+    """
+    from ziping import macros
+    from ziping.buttons import calc
+    from ziping.hosts.libreoffice.host import CalcHost
+
+    ran, shown, left = [], [], list(others)
+    real_run, real_progress = getattr(macros, button), CalcHost.progress
+
+    def run(host):
+        ran.append(button)
+        real_run(host)
+
+    def progress(host, text):
+        shown.append(text)
+        real_progress(host, text)
+        if text and left:
+            again, where = left.pop(0)
+            window = (office.documents[where] if where else document).CurrentController.Frame
+            calc.press(office.context, window, again)
+
+    with patch.object(macros, button, run), patch.object(CalcHost, "progress", progress):
+        said = click(office, document, button)
+    return {"said": said, "ran": len(ran), "shown": shown, "left": left}
