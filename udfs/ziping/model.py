@@ -173,11 +173,11 @@ class Form:
         return enumerate(self.indicators)
 
 
-_NAMES: dict[type, tuple[str, ...]] = {
-    kind: tuple(item.name for item in fields(kind)) for kind in (Form, FundLine, Indicator)
+_PLACES: dict[type, dict[str, int]] = {
+    kind: {item.name: n for n, item in enumerate(fields(kind))} for kind in (Form, FundLine, Indicator)
 }
 _values_of: dict[type, Callable[[Any], tuple[Any, ...]]] = {
-    kind: attrgetter(*names) for kind, names in _NAMES.items()
+    kind: attrgetter(*places) for kind, places in _PLACES.items()
 }
 _Part = TypeVar("_Part", Form, FundLine, Indicator)
 
@@ -189,8 +189,10 @@ def replaced(part: _Part, changes: Mapping[str, Any]) -> _Part:
     '9.5'
     """
     kind = type(part)
-    values = zip(_NAMES[kind], _values_of[kind](part), strict=True)
-    return kind(*[changes.get(name, value) for name, value in values])
+    values = list(_values_of[kind](part))
+    for name, value in changes.items():
+        values[_PLACES[kind][name]] = value
+    return kind(*values)
 
 
 class Unread(NamedTuple):

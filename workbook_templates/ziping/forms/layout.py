@@ -22,13 +22,8 @@ _IN_ROWS = ("target", "weight", "actual", "score", "description", "deviation", "
 _RATE, _EXEC_RATE = FieldRef("rate", "funds", 0), FieldRef("exec_rate")
 
 
-class Named(NamedTuple):
-    """A named cell of a form; ``sheet`` is the place of its sheet among those where the form has cells."""
-
-    ref: FieldRef
-    summary: bool
-    sheet: int
-    cell: str
+Named = tuple[FieldRef, bool, int, str]
+"""A named cell: its field, whether it stands on 汇总, the place of its sheet among the form's sheets, the cell."""
 
 
 class FieldCell(NamedTuple):
@@ -72,7 +67,7 @@ def layout_of(
         titles: of the sheets on which they stand, sorted.
     """
     ranks = {title: rank for rank, title in enumerate(titles)}
-    named = [Named(key.ref, key.summary, ranks[address.sheet], address.cell) for key, address in cells]
+    named = [(ref, summary, ranks[sheet], cell) for (_, ref, summary), (sheet, cell) in cells]
     adjusted = tuple([line.adjust is not None for line in issued.funds])
     return _layout(tuple(named), adjusted, len(issued.indicators), rules)
 
@@ -83,7 +78,7 @@ def _layout(named: tuple[Named, ...], adjusted: tuple[bool, ...], rows: int, rul
     lines = tuple(FundLine("", adjust="" if has else None) for has in adjusted)
     form = Form("", "project", "", "", funds=lines, indicators=(Indicator("", "", ""),) * rows)
     # What was issued tells whether scores are typed by hand; the rule file may have changed since.
-    typed_scores = any(item.ref.name == "computed" for item in named)
+    typed_scores = any(ref.name == "computed" for ref, *_ in named)
     found: dict[FieldRef, FieldCell] = {}
     for ref, summary, sheet, cell in named:
         if (summary and ref.name != "grade") or ref.name in BESIDE:
@@ -96,10 +91,10 @@ def _layout(named: tuple[Named, ...], adjusted: tuple[bool, ...], rows: int, rul
     if _RATE in found:
         found[_EXEC_RATE] = found[_RATE]._replace(ref=_EXEC_RATE)
     of_rows = (FieldRef(name, "indicators", index) for index in range(rows) for name in _IN_ROWS)
-    own = [item for item in named if not item.summary]
+    own = {ref: (sheet, *position(cell)) for ref, summary, sheet, cell in named if not summary}
     return Layout(
         sorted(found.values(), key=lambda item: (item.sheet, item.at)),
         [ref for ref in (*map(FieldRef, _OWN), *of_rows) if ref not in found],
-        frozenset((item.ref.part, item.ref.index) for item in own),
-        tables_of({item.ref: (item.sheet, *position(item.cell)) for item in own}),
+        frozenset((ref.part, ref.index) for ref in own),
+        tables_of(own),
     )

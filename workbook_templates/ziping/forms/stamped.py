@@ -100,7 +100,7 @@ def read_book(path: Path, book: Book) -> StampedBook:
     for form_key, issued in metadata.forms.items():
         cells = of_form.get(form_key, [])
         if any(not key.summary for key, _ in cells):
-            titles = sorted({address.sheet for _, address in cells})
+            titles = sorted({sheet for _, (sheet, _) in cells})
             layout = layout_of(issued, cells, titles, rules)
             own = [sheets[title] for title in titles]
             gone = lost.get(form_key, [])
@@ -133,7 +133,7 @@ def _read_form(issued: Form, layout: Layout, sheets: Sequence[Sheet], rules: Rul
     for ref, number, cell, at, issued_live, given in layout.cells:
         sheet = sheets[number]
         live, value = at in sheet.formulas, sheet.value(*at)
-        texts[ref] = cell_text(value)
+        texts[ref] = "" if value is None else cell_text(value)
         places[ref] = Place(sheet.title, cell, issued_live, live, given and bool(issued.text(ref)))
         if live and value is None:
             stale.append(ref)

@@ -219,19 +219,21 @@ class _SheetReader:
         )  # fmt: skip
 
     def _cells(self, taken: Taken) -> None:
+        """What was taken out of the sheet; in a loop of thousands every call counts."""
+        put, formulas = self.cells.put, self.formulas
         for at, style, kind, attributes, formula, value, inline in zip(*taken.columns, strict=True):
             row, column = _position(at)
             if attributes is not None:
-                text = plain_text_of(formula or "")
+                text = plain_text_of(formula) if formula else ""
                 if text not in ERRORS:
                     if attributes:
                         match = _SHARED.fullmatch(attributes)
                         text = self._shared(text, match[1], row, column) if match else text
-                    self.formulas[row, column] = text
-            if inline is not None:
-                self.cells.put(row, column, text_of(plain_text_of(inline)))
-            elif value:
-                self.cells.put(row, column, self._value(kind, plain_text_of(value), style))
+                    formulas[row, column] = text
+            if value:
+                put(row, column, self._value(kind, plain_text_of(value) if "&" in value else value, style))
+            elif inline:
+                put(row, column, text_of(plain_text_of(inline) if "&" in inline else inline))
 
     def _row(self, row: int, element: etree._Element) -> None:
         column = -1
