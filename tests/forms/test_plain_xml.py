@@ -13,7 +13,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import packages
-from conftest import Liuzhou
 from packages import MAIN
 from ziping.errors import ZipingError
 from ziping.forms.grids import plain_xml, read_grid, xlsx
@@ -152,7 +151,7 @@ def book_of(path: Path) -> Book | str:
         return error.problems[0].what
 
 
-def test_stamped_workbooks_are_taken_whole(liuzhou: Liuzhou) -> None:
+def test_stamped_workbooks_are_taken_whole(liuzhou) -> None:
     """Without this they would still be read, slowly."""
     with zipfile.ZipFile(liuzhou.issued) as archive:
         assert plain_xml.take_names(archive.read("xl/workbook.xml"))

@@ -1,7 +1,7 @@
 """What a workbook's XML says again and again (cells, names, texts), taken out of it before it becomes a tree.
 
 A region is taken where all of it is written plainly, as the usual programs write it; otherwise nothing is, and the
-tree tells. Both say the same. Rows' tags and all that stands outside of a region are always left to the parser.
+tree tells. Both say the same. What stands outside of the region is always left to the parser.
 """
 
 from __future__ import annotations
