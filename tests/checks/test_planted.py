@@ -153,7 +153,7 @@ def stamped(form: Form) -> Form:
 
 
 def typed_over(form: Form, typed: list[FieldRef], lost: list[FieldRef]) -> Form:
-    places = {ref: replace(place, holds_formula=place.holds_formula and ref not in typed)
+    places = {ref: place._replace(holds_formula=place.holds_formula and ref not in typed)
               for ref, place in form.places.items() if ref not in lost}  # fmt: skip
     return replace(form, places=MappingProxyType(places), lost=tuple(lost))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 from ziping.model import FieldRef, Form, FundLine, Indicator, Part
 from ziping.quantity import plain_text
@@ -78,7 +81,7 @@ def level_name(text: str | None) -> str:
 
 
 def texts(form: Form) -> Sequence[tuple[FieldRef, str]]:
-    """Every text of a form, each cell once: the execution rate is the total line's rate."""
+    """Every text of a form that is not blank, each cell once: the execution rate is the total line's rate."""
     global _last
     # Several checks in a row ask for the same form.
     if _last is None or _last[0] is not form:
@@ -90,22 +93,31 @@ _last: tuple[Form, Sequence[tuple[FieldRef, str]]] | None = None
 _NAMES: dict[type, tuple[str, ...]] = {
     kind: tuple(item.name for item in fields(kind)) for kind in (Form, FundLine, Indicator)
 }
+_values_of: dict[type, Callable[[Any], tuple[Any, ...]]] = {
+    kind: attrgetter(*names) for kind, names in _NAMES.items()
+}
 
 
 def _texts(form: Form) -> Iterator[tuple[FieldRef, str]]:
-    for name in _NAMES[Form]:
-        value = getattr(form, name)
-        if isinstance(value, str) and not (
-            name == "exec_rate" and form.funds and form.funds[0].rate is not None
+    for ref, value in zip(_refs(Form, "", 0), _values_of[Form](form), strict=True):
+        if (
+            value
+            and isinstance(value, str)
+            and not (ref.name == "exec_rate" and form.funds and form.funds[0].rate is not None)
         ):
-            yield FieldRef(name), value
+            yield ref, value
     parts: tuple[tuple[Part, Sequence[FundLine | Indicator]], ...] = (
         ("funds", form.funds),
         ("indicators", form.indicators),
     )
     for part, rows in parts:
         for index, row in enumerate(rows):
-            for name in _NAMES[type(row)]:
-                value = getattr(row, name)
-                if isinstance(value, str):
-                    yield FieldRef(name, part, index), value
+            kind: type = type(row)
+            for ref, value in zip(_refs(kind, part, index), _values_of[kind](row), strict=True):
+                if value and isinstance(value, str):
+                    yield ref, value
+
+
+@lru_cache(1024)
+def _refs(kind: type, part: Part, index: int) -> Sequence[FieldRef]:
+    return [FieldRef(name, part, index) for name in _NAMES[kind]]

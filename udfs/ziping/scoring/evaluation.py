@@ -7,13 +7,12 @@ for copies filled in without a spreadsheet, and as the expectation of the checks
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
 
-from ziping.model import FieldRef, Form, FundLine, Text
+from ziping.model import FieldRef, Form, FundLine, Text, replaced
 from ziping.quantity import number, plain_text
 from ziping.rounding import percent, show
 from ziping.rules.ruleset import RuleSet
@@ -80,7 +79,7 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
         score = score_indicator(row.target, row.actual, row.weight, rules, rules.kind_of(row))
         scores[_ref("score", "indicators", index)] = score
         text = row.score if typed else _text(score)
-        rows.append(row if row.score == text else replace(row, score=text))
+        rows.append(row if row.score == text else replaced(row, {"score": text}))
     executed = NO_RATE if exec_score is None else exec_score
     # A row without 分值 has no part in the marks (printed forms keep lines such as 「无」).
     counted = [row.score for row in rows if plain_text(row.weight)]
@@ -88,29 +87,19 @@ def evaluate(form: Form, rules: RuleSet) -> Evaluation:
     label = grade(total.cell, rules, form.kind)
     scores[FieldRef("total")] = total
     scores[FieldRef("grade")] = label
-    done = _replaced(
+    done = replaced(
         form,
-        funds=funds,
-        budget_adjust_rate=change,
-        exec_rate=exec_rate,
-        exec_score=exec_score,
-        indicators=tuple(rows),
-        total=_text(total),
-        grade=label.text if total.value is not None else "",
+        {
+            "funds": funds,
+            "budget_adjust_rate": change,
+            "exec_rate": exec_rate,
+            "exec_score": exec_score,
+            "indicators": tuple(rows),
+            "total": _text(total),
+            "grade": label.text if total.value is not None else "",
+        },
     )
     return Evaluation(done, scores)
-
-
-_PLACES = {item.name: n for n, item in enumerate(fields(Form))}
-_values_of = attrgetter(*_PLACES)
-
-
-def _replaced(form: Form, **changes: Any) -> Form:
-    """As :func:`dataclasses.replace`, which takes longer than all the sums of a form."""
-    values = [*_values_of(form)]
-    for name, value in changes.items():
-        values[_PLACES[name]] = value
-    return Form(*values)
 
 
 def _funds(

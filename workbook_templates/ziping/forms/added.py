@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from ziping.model import FieldRef, Part, Unread
-from ziping.recognition.grid import Sheet, position
-from ziping.stamping.addresses import Address
+from ziping.quantity.values import Value
+from ziping.recognition.grid import Sheet
 
 _COLUMNS: Mapping[Part, tuple[str, ...]] = {
     "indicators": ("name", "target", "weight", "actual", "score"),
@@ -16,35 +17,67 @@ _TITLES: Mapping[Part, str] = {"indicators": "指标", "funds": "资金"}
 _MEND = "下发的表不能自行增加行:内容改填在已有的行里;确需增加的,请财政局重新下发"
 
 
-def added_rows(cells: Mapping[FieldRef, Address], sheets: Mapping[str, Sheet]) -> Iterator[Unread]:
-    """The rows between a table's first and last that hold something and were not issued.
+class Table(NamedTuple):
+    """Where a table stands.
 
     Args:
-        cells: of one form's fields.
+        sheet: number of its sheet.
+        below: the next row that holds a named cell; None without one.
     """
+
+    part: Part
+    sheet: int
+    rows: frozenset[int]
+    columns: frozenset[int]
+    below: int | None
+
+
+def tables_of(cells: Mapping[FieldRef, tuple[int, int, int]]) -> Sequence[Table]:
+    """The tables of one form.
+
+    Args:
+        cells: field → sheet, row and column.
+    """
+    found = []
     for part, names in _COLUMNS.items():
-        own = {ref: address for ref, address in cells.items() if ref.part == part}
-        if not own:
-            continue
-        title = next(iter(own.values())).sheet
-        sheet = sheets[title]
-        at = {ref: position(address.cell) for ref, address in own.items() if address.sheet == title}
-        rows = {row for row, _ in at.values()}
-        columns = {column for ref, (_, column) in at.items() if ref.name in names}
-        for row in range(min(rows), _end(cells, sheet, rows)):
-            if row not in rows and sum(sheet.value(row, column) not in (None, "") for column in columns) >= 2:
+        own = {ref: at for ref, at in cells.items() if ref.part == part}
+        if own:
+            sheet = next(iter(own.values()))[0]
+            there = [(ref.name, row, column) for ref, (number, row, column) in own.items() if number == sheet]
+            rows = frozenset(row for _, row, _ in there)
+            columns = frozenset(column for name, _, column in there if name in names)
+            named = (row for number, row, _ in cells.values() if number == sheet and row > max(rows))
+            found.append(Table(part, sheet, rows, columns, min(named, default=None)))
+    return found
+
+
+def added_rows(tables: Iterable[Table], sheets: Sequence[Sheet]) -> Iterator[Unread]:
+    """The rows between a table's first and last that hold something and were not issued."""
+    for table in tables:
+        sheet = sheets[table.sheet]
+        for row in range(min(table.rows), _end(table, sheet)):
+            if row not in table.rows and (
+                sum(sheet.value(row, column) not in (None, "") for column in table.columns) >= 2
+            ):
                 yield Unread(
-                    row + 1, f"此表第 {row + 1} 行不是下发的{_TITLES[part]}行,没有读取", _MEND, title
+                    row + 1,
+                    f"此表第 {row + 1} 行不是下发的{_TITLES[table.part]}行,没有读取",
+                    _MEND,
+                    sheet.title,
                 )
 
 
-def _end(cells: Mapping[FieldRef, Address], sheet: Sheet, rows: set[int]) -> int:
+def _end(table: Table, sheet: Sheet) -> int:
     """The row after a table: the next named cell below it, or a blank row."""
-    last = max(rows)
-    named = {position(address.cell)[0] for address in cells.values() if address.sheet == sheet.title}
-    below = min((row for row in named if row > last), default=len(sheet.rows))
-    blank = next(
-        (row for row in range(last + 1, below) if not any(value is not None for value in sheet.rows[row])),
-        below,
+    below = len(sheet.rows) if table.below is None else table.below
+    last = max(table.rows)
+    blank = (
+        row
+        for row in range(last + 1, min(below, len(sheet.rows)))
+        if not any(map(_is_there, sheet.rows[row]))
     )
-    return min(below, blank)
+    return next(blank, below)
+
+
+def _is_there(value: Value) -> bool:
+    return value is not None

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ziping.errors import Problem, ZipingError
 from ziping.forms.added import added_rows
 from ziping.forms.grids import Book, read_grid
-from ziping.model import FieldRef, Form, Part, Place, Submission, Unread
+from ziping.forms.layout import Layout, layout_of
+from ziping.model import FieldRef, Form, Part, Place, Submission, Unread, replaced
 from ziping.quantity import plain_text
 from ziping.quantity.values import Value
-from ziping.recognition.grid import Sheet, position
-from ziping.rules import load
+from ziping.recognition.grid import Sheet
+from ziping.rules import RuleSet, load
 from ziping.scoring.evaluation import evaluate
 from ziping.stamping.addresses import METADATA_SHEET, Address, Key, read_names
-from ziping.stamping.fields import is_input
-from ziping.stamping.live import BESIDE, is_live
 from ziping.stamping.metadata import Metadata, read_metadata
 
-_OWN = tuple(
-    item.name for item in fields(Form) if item.compare and item.name not in ("id", "kind", "title", "name")
-)
-_IN_ROWS = ("target", "weight", "actual", "score", "description", "deviation", "standard")
 NAMES = ("name", "label", "level1", "level2")
 """What a form and its rows are called; no cell is needed to know it."""
 
@@ -96,30 +91,32 @@ def read_book(path: Path, book: Book) -> StampedBook:
             addresses[key] = address
         elif not key.summary:
             lost.setdefault(key.form, []).append(key.ref)
-    of_form: dict[str, dict[Key, Address]] = {}
-    for key, address in addresses.items():
-        of_form.setdefault(key.form, {})[key] = address
+    of_form: dict[str, list[tuple[Key, Address]]] = {}
+    for named in addresses.items():
+        of_form.setdefault(named[0].form, []).append(named)
     forms: dict[str, Form] = {}
     unread: list[Unread] = []
+    rules = load(metadata.rules)
     for form_key, issued in metadata.forms.items():
-        named = of_form.get(form_key, {})
-        own = {key.ref: address for key, address in named.items() if not key.summary}
-        if own:
+        cells = of_form.get(form_key, [])
+        if any(not key.summary for key, _ in cells):
+            titles = sorted({sheet for _, (sheet, _) in cells})
+            layout = layout_of(issued, cells, titles, rules)
+            own = [sheets[title] for title in titles]
             gone = lost.get(form_key, [])
-            gone += _vanished(issued, own.keys() | set(gone))
-            form = _read_form(issued, named, sheets, metadata)
-            forms[form_key] = replace(_without(form, gone), issued=issued, lost=tuple(sorted(gone)))
-            unread += added_rows(own, sheets)
+            gone += _vanished(issued, layout.rows | {(ref.part, ref.index) for ref in gone})
+            form = _read_form(issued, layout, own, rules)
+            forms[form_key] = replaced(_without(form, gone), {"issued": issued, "lost": tuple(sorted(gone))})
+            unread += added_rows(layout.tables, own)
     return StampedBook(path, metadata, addresses, forms, tuple(unread))
 
 
-def _vanished(issued: Form, known: Collection[FieldRef]) -> Iterator[FieldRef]:
+def _vanished(issued: Form, known: Collection[tuple[str, int]]) -> Iterator[FieldRef]:
     """Rows of which not even a broken name is left: some programs drop the names of deleted cells."""
     counts: dict[Part, int] = {"funds": len(issued.funds), "indicators": len(issued.indicators)}
     for part, count in counts.items():
-        there = {ref.index for ref in known if ref.part == part}
         for index in range(count):
-            if index not in there:
+            if (part, index) not in known:
                 yield FieldRef("actual", part, index)
 
 
@@ -129,52 +126,25 @@ def _without(form: Form, lost: Iterable[FieldRef]) -> Form:
     return with_texts(form, gone) if gone else form
 
 
-def _read_form(
-    issued: Form,
-    addresses: Mapping[Key, Address],
-    sheets: Mapping[str, Sheet],
-    metadata: Metadata,
-) -> Form:
+def _read_form(issued: Form, layout: Layout, sheets: Sequence[Sheet], rules: RuleSet) -> Form:
     places: dict[FieldRef, Place] = {}
-    order: dict[FieldRef, tuple[str, int, int]] = {}
-    texts: dict[FieldRef, str] = {}
+    texts: dict[FieldRef, str | None] = {}
     stale: list[FieldRef] = []
-    rules = load(metadata.rules)
-    # What was issued tells whether scores are typed by hand; the rule file may have changed since.
-    typed_scores = any(named.ref.name == "computed" for named in addresses)
-    for named, address in addresses.items():
-        if (named.summary and named.ref.name != "grade") or named.ref.name in BESIDE:
-            continue
-        sheet, at = sheets[address.sheet], position(address.cell)
+    for ref, number, cell, at, issued_live, given in layout.cells:
+        sheet = sheets[number]
         live, value = at in sheet.formulas, sheet.value(*at)
-        order[named.ref] = address.sheet, *at
-        texts[named.ref] = cell_text(value)
-        issued_live = named.summary or is_live(named.ref, issued, typed_scores)
-        given = not issued_live and bool(issued.text(named.ref)) and not is_input(named.ref, issued, rules)
-        places[named.ref] = Place(address.sheet, address.cell, issued_live, live, given)
+        texts[ref] = "" if value is None else cell_text(value)
+        places[ref] = Place(sheet.title, cell, issued_live, live, given and bool(issued.text(ref)))
         if live and value is None:
-            stale.append(named.ref)
-    form = with_texts(issued, {**texts, **_without_cell(issued, texts)})
+            stale.append(ref)
+    # Blank fields that stand nowhere: the template has no such cell.
+    texts.update((ref, None) for ref in layout.absent if issued.text(ref) == "")
+    form = with_texts(issued, texts)
     if stale:
         # Saved by a program that does not calculate: our own formulas are answered here.
         known = evaluate(form, rules).form
         form = with_texts(form, {ref: known.text(ref) or "" for ref in stale if places[ref].issued_formula})
-    if FieldRef("rate", "funds", 0) in places:
-        places[FieldRef("exec_rate")] = places[FieldRef("rate", "funds", 0)]
-        order[FieldRef("exec_rate")] = order[FieldRef("rate", "funds", 0)]
-    return replace(form, places={ref: places[ref] for ref in sorted(places, key=order.__getitem__)})
-
-
-def _without_cell(issued: Form, texts: Mapping[FieldRef, str]) -> dict[FieldRef, None]:
-    """Blank fields that stand nowhere: the template has no such cell."""
-    own = (FieldRef(name) for name in _OWN if getattr(issued, name) == "")
-    rows = (
-        FieldRef(name, "indicators", index)
-        for index, row in issued.numbered()
-        for name in _IN_ROWS
-        if getattr(row, name) == ""
-    )
-    return {ref: None for ref in (*own, *rows) if ref not in texts}
+    return replaced(form, {"places": places})
 
 
 def with_texts(form: Form, texts: Mapping[FieldRef, str | None]) -> Form:
@@ -184,11 +154,13 @@ def with_texts(form: Form, texts: Mapping[FieldRef, str | None]) -> Form:
     for ref, text in texts.items():
         holder = parts[ref.part].setdefault(ref.index, {}) if ref.part else own
         holder[ref.name] = text
-    funds = [replace(line, **parts["funds"].get(n, {})) for n, line in enumerate(form.funds)]
-    rows = [replace(row, **parts["indicators"].get(n, {})) for n, row in enumerate(form.indicators)]
-    if funds:
-        own["exec_rate"] = funds[0].rate
-    return replace(form, funds=tuple(funds), indicators=tuple(rows), **own)
+    for part, rows in parts.items():
+        if rows:
+            own[part] = tuple(
+                [replaced(row, rows[n]) if n in rows else row for n, row in enumerate(getattr(form, part))]
+            )
+    done = replaced(form, own)
+    return replaced(done, {"exec_rate": done.funds[0].rate}) if done.funds else done
 
 
 def cell_text(value: Value) -> str:

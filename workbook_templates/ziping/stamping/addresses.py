@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from string import digits
-from typing import cast
+from typing import NamedTuple, cast
 
 from ziping.model import FieldRef, Part
 
@@ -21,7 +20,8 @@ LOW_EXECUTION_NAME = "ZIPING_LOW_EXECUTION"
 SUMMARY = "sum"
 _FIELD = re.compile(r"zp_([DPE]\d+)_(?:(funds|indicators)_(\d+)_)?([a-z_0-9]+)")
 _SUMMARY = re.compile(r"zp_sum_([DPE]\d+|all)_([a-z_0-9]+)")
-_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)")
+_TITLE = re.compile(r"'((?:[^']|'')+)'|([^'!]+)")
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
 
 
 def quoted_title(title: str) -> str:
@@ -29,8 +29,9 @@ def quoted_title(title: str) -> str:
     return "'" + title.replace("'", "''") + "'"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
+    """A cell of a sheet."""
+
     sheet: str
     cell: str
 
@@ -55,8 +56,7 @@ def check_key(form: str, check: str, column: str) -> Key:
     return Key(form, FieldRef(f"check_{check}_{column}"), True)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(NamedTuple):
     """A named cell: a field of a form, or (``summary``) a cell of the 汇总 sheet about it.
 
     ``form`` is D1 for the department's form, P01, P02 … for projects; ``all`` sums up on 汇总.
@@ -95,10 +95,26 @@ def read_names(names: Mapping[str, str], titles: Collection[str]) -> Iterator[tu
         names: defined names and what they stand for.
         titles: of the sheets.
     """
+    sheets: dict[str, str | None] = {}
     for name, text in names.items():
         key = Key.parse(name)
-        if key is None:
-            continue
-        match = _CELL.fullmatch(text)
-        sheet = (match[1] or match[2]).replace("''", "'") if match else ""
-        yield key, Address(sheet, match[3] + match[4]) if match and sheet in titles else None
+        if key is not None:
+            written, _, at = text.rpartition("!")
+            if written not in sheets:
+                sheets[written] = _title(written, titles)
+            sheet, cell = sheets[written], _cell(at)
+            yield key, Address(sheet, cell) if sheet is not None and cell else None
+
+
+def _title(written: str, titles: Collection[str]) -> str | None:
+    """The sheet that formulas write in this way."""
+    match = _TITLE.fullmatch(written)
+    title = (match[1] or match[2]).replace("''", "'") if match else None
+    return title if title in titles else None
+
+
+@lru_cache(16_384)
+def _cell(at: str) -> str:
+    """A cell without its signs; "" for what is none."""
+    match = _CELL.fullmatch(at)
+    return match[1] + match[2] if match else ""

@@ -29,14 +29,20 @@ def locked_cells_are_as_issued(form: Form, rules: RuleSet) -> Iterator[Finding]:
 
 def changed_cells(form: Form) -> Iterator[tuple[FieldRef, str, str]]:
     """The locked cells that do not say what they were issued with: field, what it said, what it says."""
-    if form.issued is None:
+    issued = form.issued
+    if issued is None:
         return
+    rows, were = ({"funds": it.funds, "indicators": it.indicators} for it in (form, issued))
     for ref, place in form.places.items():
-        if not place.locked or place.issued_formula or not _stands_in(form.issued, ref):
+        name, part, index = ref
+        if not place.locked or place.issued_formula or (part and index >= len(were[part])):
             continue
-        was, now = form.issued.text(ref), form.text(ref)
-        if was != now and not _same(was, now):
-            yield ref, plain_text(was), plain_text(now)
+        before, after = (were[part][index], rows[part][index]) if part else (issued, form)
+        # Nearly all are untouched.
+        if getattr(before, name) != getattr(after, name):
+            was, now = issued.text(ref), form.text(ref)
+            if was != now and not _same(was, now):
+                yield ref, plain_text(was), plain_text(now)
 
 
 @check("F08", WARNING, "公式被改成了数字")

@@ -85,6 +85,8 @@ def _in_lines(form: Form) -> Iterator[Finding]:
 def _in_totals(form: Form) -> Iterator[Finding]:
     if len(form.funds) > 1:
         for name, title in AMOUNT_TITLES.items():
+            if not number(getattr(form.funds[0], name)):
+                continue
             sources = [number(getattr(line, name)) or Decimal(0) for line in form.funds[1:]]
             if _ten_thousandfold(getattr(form.funds[0], name), show(sum(sources, Decimal(0)))):
                 yield Finding(
@@ -100,7 +102,7 @@ def _beside(line: FundLine, name: str, other: str) -> str:
 
 def _ten_thousandfold(one: str | None, other: str | None) -> bool:
     a, b = number(one), number(other)
-    if not a or not b:
+    if not a or not b or a == b:
         return False
     ratio = max(abs(a), abs(b)) / min(abs(a), abs(b))
     return TEN_THOUSAND[0] <= ratio <= TEN_THOUSAND[1]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ziping.checks.registry import ERROR, WARNING, Finding, check, written_reason
 from ziping.checks.rows import RowReading, bare_name, numeric
 from ziping.model import FieldRef, Form
-from ziping.quantity import ERROR_VALUE, Direction, convert, plain_text
+from ziping.quantity import ERROR_VALUE, Direction, convert, number, plain_text
 from ziping.quantity.dates import BROKEN_DATE, is_date
 from ziping.quantity.scan import amounts, in_digits
 from ziping.rounding import percent, show
@@ -121,7 +121,8 @@ def actual_is_no_bound(form: Form, rules: RuleSet) -> Iterator[Finding]:
         else:
             found = numeric(row, rules)
             # What cannot be read as a number at all is L03's.
-            bound = _bound_in(text, goal.unit) if found and found.done is not None else ""
+            said = found and found.done is not None and number(text) is None
+            bound = _bound_in(text, goal.unit) if said else ""
         if bound:
             same = ",与指标值相同" if text == goal.text else ""
             yield Finding(

@@ -22,6 +22,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from ziping.forms.grids.book import ERRORS, LAST_COLUMN, Book, Cells, Room, Unreadable, spans, text_of
 from ziping.forms.grids.kinds import Kind
 from ziping.forms.grids.markup import parsed
+from ziping.forms.grids.plain_xml import Taken, plain_text_of, take_cells, take_names, take_strings
 from ziping.forms.grids.shown import PLAIN, Look, builtin_code, look_of, shown
 from ziping.quantity.values import Value
 from ziping.recognition.grid import Sheet, address, position
@@ -30,6 +31,7 @@ _BLANK_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="n")?(?:/>|
 _BLANK_ROW = re.compile(rb'<row r="[0-9]+"[^<>h]*+(?:h(?!idden=)[^<>h]*+)*+(?:(?<=/)>|></row>)')
 _UNPLACED = re.compile(rb"<(?:c|row)(?! r=)[ />]|<!")
 _PLACE = re.compile(r"[A-Z]{1,3}[0-9]+")
+_SHARED = re.compile(r'(?: aca="false")? t="shared"(?: ref="[^"]*")?(?: si="([0-9]+)")?')
 _MOST_WRITTEN_OUT = 20_000
 """Cells whose shared formula is written out; of others it is known that they have one."""
 
@@ -52,7 +54,9 @@ class _Workbook:
 
     def read(self) -> Book:
         main = self._main()
-        book = self._tree(main)
+        data = self.archive.read(main)
+        taken = take_names(data)
+        book = _rest(data, taken, self.room)
         targets = self._relations(main)
         kinds = dict(targets.values())
         strings = self._strings(kinds.get("sharedStrings"))
@@ -69,14 +73,8 @@ class _Workbook:
                     strings, styles, CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900, self.room
                 )
                 hidden = item.get("state", "visible") != "visible"
-                data = without_blanks(self.archive.read(target))
-                sheets[target] = reader.read(parsed(data, self.room), str(item.get("name")), hidden)
-        names = {
-            str(item.get("name")): item.text or ""
-            for item in book.iterfind("{*}definedNames/{*}definedName")
-            if item.get("localSheetId") is None
-        }
-        return Book(Kind.XLSX, tuple(sheets.values()), names)
+                sheets[target] = reader.read(self.archive.read(target), str(item.get("name")), hidden)
+        return Book(Kind.XLSX, tuple(sheets.values()), _names(book, taken))
 
     def _main(self) -> str:
         found = (target for kind, target in self._relations("").values() if kind == "officeDocument")
@@ -106,7 +104,12 @@ class _Workbook:
     def _strings(self, part: str | None) -> list[str]:
         if part not in self.present:
             return []
-        return [_rich(item) for item in self._tree(str(part)).iterfind("{*}si")]
+        data = self.archive.read(str(part))
+        taken = take_strings(data)
+        root = _rest(data, taken, self.room)
+        if taken:
+            return [text_of(plain_text_of(text or "")) for text in taken.columns[0]]
+        return [_rich(item) for item in root.iterfind("{*}si")]
 
     def _styles(self, part: str | None) -> _Styles:
         if part not in self.present:
@@ -123,6 +126,29 @@ class _Workbook:
             protection = item.find("{*}protection")
             locked.append(protection is None or protection.get("locked") not in ("0", "false"))
         return _Styles(tuple(looks), tuple(locked))
+
+
+def _rest(data: bytes, taken: Taken | None, room: Room) -> etree._Element:
+    """The tree of what was not taken out of a part."""
+    if taken is None:
+        return parsed(data, room)
+    room.take(marks=taken.marks)
+    return parsed(taken.rest, room)
+
+
+def _names(book: etree._Element, taken: Taken | None) -> dict[str, str]:
+    """Names that are not limited to a sheet, and what they stand for."""
+    if taken and book.find("{*}definedNames") is not None:
+        return {
+            one or other or "": plain_text_of(text or "")
+            for one, limit, other_limit, other, text in zip(*taken.columns, strict=True)
+            if limit is None and other_limit is None
+        }
+    return {
+        str(item.get("name")): item.text or ""
+        for item in book.iterfind("{*}definedNames/{*}definedName")
+        if item.get("localSheetId") is None
+    }
 
 
 def _id(item: etree._Element) -> str:
@@ -159,12 +185,16 @@ class _SheetReader:
 
     def __init__(self, strings: list[str], styles: _Styles, epoch: datetime, room: Room) -> None:
         self.strings, self.looks, self.epoch = strings, styles.looks, epoch
-        self.cells = Cells(room)
+        self.room, self.cells = room, Cells(room)
         self.formulas: dict[tuple[int, int], str] = {}
         self.shared: dict[str, Translator] = {}
         self.written_out = 0
 
-    def read(self, root: etree._Element, title: str, hidden: bool) -> Sheet:
+    def read(self, data: bytes, title: str, hidden: bool) -> Sheet:
+        taken = take_cells(data)
+        root = _rest(data if taken else without_blanks(data), taken, self.room)
+        if taken and root.find("{*}sheetData") is not None:
+            self._cells(taken)
         hidden_columns: set[int] = set()
         for column in root.iterfind("{*}cols/{*}col"):
             if column.get("hidden") in ("1", "true"):
@@ -179,7 +209,7 @@ class _SheetReader:
             self._row(row, element)
         merged: list[tuple[int, int, int, int]] = []
         for area in root.iterfind("{*}mergeCells/{*}mergeCell"):
-            left, top, right, bottom = range_boundaries(str(area.get("ref")))
+            left, top, right, bottom = _corners(str(area.get("ref")))
             merged.append((top - 1, left - 1, bottom - 1, right - 1))
         protection = root.find("{*}sheetProtection")
         protected = protection is not None and protection.get("sheet") in ("1", "true")
@@ -187,6 +217,23 @@ class _SheetReader:
             title, self.cells.rows(), spans(merged), self.formulas, hidden, frozenset(hidden_rows),
             frozenset(hidden_columns), protected,
         )  # fmt: skip
+
+    def _cells(self, taken: Taken) -> None:
+        """What was taken out of the sheet; in a loop of thousands every call counts."""
+        put, formulas = self.cells.put, self.formulas
+        for at, style, kind, attributes, formula, value, inline in zip(*taken.columns, strict=True):
+            row, column = _position(at)
+            if attributes is not None:
+                text = plain_text_of(formula) if formula else ""
+                if text not in ERRORS:
+                    if attributes:
+                        match = _SHARED.fullmatch(attributes)
+                        text = self._shared(text, match[1], row, column) if match else text
+                    formulas[row, column] = text
+            if value:
+                put(row, column, self._value(kind, plain_text_of(value) if "&" in value else value, style))
+            elif inline:
+                put(row, column, text_of(plain_text_of(inline) if "&" in inline else inline))
 
     def _row(self, row: int, element: etree._Element) -> None:
         column = -1
@@ -230,16 +277,21 @@ class _SheetReader:
         return self.strings[number]
 
     def _formula(self, element: etree._Element, row: int, column: int) -> str:
-        """A shared one is written out."""
-        text, number = element.text or "", str(element.get("si"))
-        if element.get("t") == "shared":
-            at = address(row, column)
-            if text:
-                self.shared[number] = Translator(f"={text}", at)
-            elif number in self.shared and self.written_out < _MOST_WRITTEN_OUT:
-                self.written_out += 1
-                return str(self.shared[number].translate_formula(at))[1:]
+        text = element.text or ""
+        return self._shared(text, element.get("si"), row, column) if element.get("t") == "shared" else text
+
+    def _shared(self, text: str, number: str | None, row: int, column: int) -> str:
+        """A formula that cells share, written out."""
+        at = address(row, column)
+        if text:
+            self.shared[str(number)] = Translator(f"={text}", at)
+        elif str(number) in self.shared and self.written_out < _MOST_WRITTEN_OUT:
+            self.written_out += 1
+            return str(self.shared[str(number)].translate_formula(at))[1:]
         return text
+
+
+_corners = lru_cache(4_096)(range_boundaries)
 
 
 @lru_cache(65_536)
