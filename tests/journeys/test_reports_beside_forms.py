@@ -49,6 +49,7 @@ def test_figures_that_differ_are_named_at_the_form(ziping, tmp_path, region, fou
     code, printed, complaint = ziping("check", report(region, tmp_path), beside)
     assert (code, complaint) == (1, "")
     assert all(words in printed for words in found)
+    assert "个数;已与一起给出的自评表核对。" in printed
 
 
 def test_a_report_alone_is_no_form_and_that_is_said(ziping, tmp_path):

@@ -150,7 +150,7 @@ class TestLetter:
 
     def test_deadline_and_signature_are_left_to_fill_in(self, typed, tmp_path):
         text = "\n".join(text for _, text in self.texts(write_letter(tmp_path / "意见.docx", [typed])))
-        places = re.findall("【请填写:(.+?)】", text)
+        places = re.findall("【请填写：(.+?)】", text)
         assert places == ["截止日期", "姓名", "电话", "审核单位", "成文日期"]
 
     def test_every_finding_is_in_it(self, typed, tmp_path):
@@ -215,7 +215,7 @@ class TestLetter:
         texts = self.texts(
             write_letter(tmp_path / "意见.docx", [(replace(item, department=""), found, rules)])
         )
-        assert texts[0][1] == "关于【请填写:部门名称】【请填写:年度】年度预算绩效自评表的审核意见"
+        assert texts[0][1] == "关于【请填写：部门名称】【请填写：年度】年度预算绩效自评表的审核意见"
 
     def test_two_departments_need_two_letters(self, typed, tmp_path):
         with pytest.raises(ZipingError, match="属于不同的部门"):

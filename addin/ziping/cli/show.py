@@ -96,7 +96,8 @@ def reports(checked: Results) -> None:
         if item.forms:
             line(f"  评分规则 {rules_in_words(item, rules_of(item))}", "dim")
         else:
-            line(f"  这是报告,读出 {len(item.statements)} 个数;与自评表一起校验,才能核对。", "dim")
+            beside = "已与一起给出的自评表核对" if forms else "与自评表一起校验,才能核对"
+            line(f"  这是报告,读出 {len(item.statements)} 个数;{beside}。", "dim")
         for section in sections(item, found):
             if section.counts:
                 _section(section, told)

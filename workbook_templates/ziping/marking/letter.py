@@ -56,8 +56,8 @@ def context(found: Found) -> dict[str, Any]:
     every = [section for item, reports, _ in found for section in sections(item, reports)]
     faulty = [section for section in every if section.counts]
     return {
-        "department": _text(departments[0]) if departments else "【请填写:部门名称】",
-        "year": "、".join(years) or "【请填写:年度】",
+        "department": _text(departments[0]) if departments else "【请填写：部门名称】",
+        "year": "、".join(years) or "【请填写：年度】",
         "forms": str(sum(len(item.forms) for item, *_ in found)),
         "rules": "、".join(dict.fromkeys(_named(rules) for *_, rules in found)),
         "outcome": _outcome(every, faulty),
