@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ziping.checking import check_book, rules_of
 from ziping.errors import fail
 from ziping.hosts.port import Edits, Host, Opened, Spot
 from ziping.macros.guard import command, note
+from ziping.macros.passwords import with_passwords
 from ziping.marking.findings import sections
 from ziping.marking.remarks import is_list
-from ziping.marks import clearing, in_words, listed, marking, refuse_uncleared, spot_in, undoing
+from ziping.marks import clearing, in_words, listed, marking, refuse_uncleared, spot_in, uncleared, undoing
 from ziping.recognition.grid import position
 
 
@@ -18,7 +21,8 @@ def check(host: Host) -> None:
     opened = host.read()
     submission, reports = check_book(opened.book, opened.path)
     rules = rules_of(submission)
-    _write(host, opened, marking(opened, submission, reports, rules))
+    opened, edits = with_passwords(host, opened, lambda it: marking(it, submission, reports, rules), "标记")
+    _write(host, opened, edits)
     words = in_words(sections(submission, reports))
     sealed = sorted(
         opened.sealed & {place.sheet for form in submission.forms for place in form.places.values()}
@@ -33,10 +37,20 @@ def check(host: Host) -> None:
 @command
 def clear_marks(host: Host) -> None:
     """清除标记."""
-    opened = host.read()
-    edits = clearing(opened)
-    refuse_uncleared(opened, edits)
+    opened, edits = with_passwords(host, host.read(), clearing, "清除")
+    left = uncleared(opened)
+    if left:
+        # The list stays: it alone knows how the cells under those marks looked.
+        edits = replace(edits, drop=())
+    else:
+        refuse_uncleared(opened, edits)
     _write(host, opened, edits)
+    if left:
+        names = "」「".join(left)
+        raise fail(
+            f"工作表「{names}」设了密码,上面的标记没有清除,「校验结果」表也留着",
+            mend="再点一次「清除标记」,输入密码",
+        )
     host.say("已清除校验留下的标记")
 
 
