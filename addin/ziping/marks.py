@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from ziping.checks import SEVERITY_TITLES, Report
 from ziping.errors import fail
@@ -94,12 +93,6 @@ def clearing(opened: Opened) -> Edits:
         if (fill, note) != look:
             looks[spot] = Look(fill, note)
     return Edits(looks, drop=tuple(titles))
-
-
-def uncleared(opened: Opened) -> list[str]:
-    """The sealed sheets that have marks."""
-    marks = clearing(replace(opened, sealed=frozenset())).looks
-    return sorted({spot.sheet for spot in marks} & opened.sealed)
 
 
 def undoing(opened: Opened, edits: Edits) -> Edits:

@@ -87,7 +87,7 @@ def test_left_empty_skips_the_sheet_and_cancelled_all_that_would_be_asked_for(ho
     seal(host, {first: "bureau", second: "other"}, None)
     macros.check(host)
     assert not host.typed
-    assert f"工作表「{'」「'.join(sorted([first, second]))}」设了密码" in host.said[-1]
+    assert f"工作表「{first}」「{second}」设了密码" in host.said[-1]
 
 
 def test_nobody_is_asked_where_nothing_would_be_marked(host, titles):

@@ -11,7 +11,7 @@ from ziping.macros.guard import command, note
 from ziping.macros.passwords import with_passwords
 from ziping.marking.findings import sections
 from ziping.marking.remarks import is_list
-from ziping.marks import clearing, in_words, listed, marking, refuse_uncleared, spot_in, uncleared, undoing
+from ziping.marks import clearing, in_words, listed, marking, refuse_uncleared, spot_in, undoing
 from ziping.recognition.grid import position
 
 
@@ -21,12 +21,9 @@ def check(host: Host) -> None:
     opened = host.read()
     submission, reports = check_book(opened.book, opened.path)
     rules = rules_of(submission)
-    opened, edits = with_passwords(host, opened, lambda it: marking(it, submission, reports, rules), "标记")
+    edits, sealed = with_passwords(host, opened, lambda it: marking(it, submission, reports, rules), "标记")
     _write(host, opened, edits)
     words = in_words(sections(submission, reports))
-    sealed = sorted(
-        opened.sealed & {place.sheet for form in submission.forms for place in form.places.values()}
-    )
     if sealed:
         words += (
             f"。工作表「{'」「'.join(sealed)}」设了密码或是旧格式,没有在上面标色,问题都列在「校验结果」表"
@@ -37,8 +34,8 @@ def check(host: Host) -> None:
 @command
 def clear_marks(host: Host) -> None:
     """清除标记."""
-    opened, edits = with_passwords(host, host.read(), clearing, "清除")
-    left = uncleared(opened)
+    opened = host.read()
+    edits, left = with_passwords(host, opened, clearing, "清除")
     if left:
         # The list stays: it alone knows how the cells under those marks looked.
         edits = replace(edits, drop=())

@@ -12,22 +12,22 @@ TRIES = 3
 
 def with_passwords(
     host: Host, opened: Opened, wanted: Callable[[Opened], Edits], verb: str
-) -> tuple[Opened, Edits]:
-    """What is to be changed, with the sheets whose password the user knows; they are sealed no more.
+) -> tuple[Edits, list[str]]:
+    """What is to be changed, with the sealed sheets whose password the user knows; and the titles of the others.
 
-    The user is asked only where something is to be changed on such a sheet.
+    Both are about sheets on which something would be changed: of others nobody is asked.
 
     Args:
         wanted: what is to be changed in a workbook with these sealed sheets.
         verb: what is not done on a sheet without its password.
     """
-    if opened.old or not opened.sealed:
-        return opened, wanted(opened)
+    if not opened.sealed:
+        return wanted(opened), []
     everywhere = {spot.sheet for spot in wanted(replace(opened, sealed=frozenset())).looks}
     titles = [sheet.title for sheet in opened.book.sheets if sheet.title in opened.sealed & everywhere]
-    passwords = _passwords(host, titles, verb)
-    opened = replace(opened, sealed=opened.sealed - passwords.keys())
-    return opened, replace(wanted(opened), passwords=passwords)
+    passwords = {} if opened.old else _passwords(host, titles, verb)
+    edits = wanted(replace(opened, sealed=opened.sealed - passwords.keys()))
+    return replace(edits, passwords=passwords), [title for title in titles if title not in passwords]
 
 
 def _passwords(host: Host, titles: Sequence[str], verb: str) -> dict[str, str]:
