@@ -23,6 +23,9 @@ class FakeHost:
         done: how many changes have been made.
         chosen: what the user chooses when asked, in order; None where the user cancels.
         shown: the texts of the status line.
+        passwords: of the sealed sheets, by title.
+        typed: what the user answers when asked for a password, in order; None where the user cancels.
+        asked: how the user was asked.
     """
 
     opened: Opened
@@ -34,6 +37,9 @@ class FakeHost:
     tables: dict[str, Table] = field(default_factory=dict)
     chosen: list[Path | None] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    passwords: dict[str, str] = field(default_factory=dict)
+    typed: list[str | None] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, path: Path) -> FakeHost:
@@ -57,12 +63,22 @@ class FakeHost:
     def ask_folder(self, title: str) -> Path | None:
         return self.chosen.pop(0)
 
+    def ask_password(self, text: str) -> str | None:
+        self.asked.append(text)
+        return self.typed.pop(0)
+
+    def opens(self, title: str, password: str) -> bool:
+        assert title in self.opened.sealed
+        return password == self.passwords[title]
+
     def progress(self, text: str) -> None:
         self.shown.append(text)
 
     def write(self, edits: Edits) -> None:
         self.writes += 1
         kept = self.opened.book
+        for title in {spot.sheet for spot in edits.looks} & self.opened.sealed:
+            assert edits.passwords[title] == self.passwords[title]
         steps = self._steps(edits)
         try:
             for step in steps:
@@ -89,7 +105,6 @@ class FakeHost:
         self.done += 1
 
     def _look(self, spot: Spot, look: Look) -> None:
-        assert spot.sheet not in self.opened.sealed, "nobody has the password"
         assert self.opened.book.sheet(spot.sheet) is not None
         old = self.opened.look(spot)
         new = Look(old.fill if look.fill is None else look.fill, old.note if look.note is None else look.note)

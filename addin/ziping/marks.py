@@ -59,7 +59,9 @@ def marking(opened: Opened, submission: Submission, reports: Sequence[Report], r
     sheets = {sheet.title: sheet for sheet in opened.book.sheets if sheet.title not in before.drop}
     found = sections(submission, reports)
     items = lines(found, sheets)
-    looks, samples = dict(before.looks), list[tuple[Spot, str]]()
+    # What marks that cannot be taken out have covered is known from the list of before alone.
+    samples = [it for it in _all_samples(opened) if it[0].sheet in opened.sealed]
+    looks = dict(before.looks)
     for spot, here in _by_spot(items, sheets, opened).items():
         was = looks.get(spot, opened.look(spot))
         fill = None if was.fill is None else COLOURS[here[0].severity]
@@ -73,9 +75,8 @@ def marking(opened: Opened, submission: Submission, reports: Sequence[Report], r
 
 def clearing(opened: Opened) -> Edits:
     """What takes every mark out: colours, notes, the sheet 校验结果; what people wrote in notes stays."""
-    lists = [sheet for sheet in opened.book.sheets if is_list(sheet)]
-    titles = {sheet.title for sheet in lists}
-    samples = {spot: fill for sheet in lists for spot, fill in _samples(opened, sheet)}
+    titles = {sheet.title for sheet in opened.book.sheets if is_list(sheet)}
+    samples = dict(_all_samples(opened))
     usual = {
         title: Counter(fill for spot, fill in samples.items() if spot.sheet == title).most_common(1)[0][0]
         for title in {spot.sheet for spot in samples}
@@ -96,7 +97,7 @@ def clearing(opened: Opened) -> Edits:
 
 def undoing(opened: Opened, edits: Edits) -> Edits:
     """What puts looks back as they were before edits that failed half-way."""
-    return Edits({spot: opened.look(spot) for spot in edits.looks})
+    return Edits({spot: opened.look(spot) for spot in edits.looks}, passwords=edits.passwords)
 
 
 def refuse_uncleared(opened: Opened, edits: Edits) -> None:
@@ -160,6 +161,12 @@ def _by_spot(items: Iterable[Line], sheets: dict[str, Sheet], opened: Opened) ->
         if it.linked and it.check and it.severity in COLOURS and it.sheet not in opened.sealed:
             found.setdefault(shown_at(sheets[it.sheet], Spot(it.sheet, it.cell)), []).append(it)
     return found
+
+
+def _all_samples(opened: Opened) -> Iterator[tuple[Spot, str]]:
+    for sheet in opened.book.sheets:
+        if is_list(sheet):
+            yield from _samples(opened, sheet)
 
 
 def _samples(opened: Opened, sheet: Sheet) -> Iterator[tuple[Spot, str]]:

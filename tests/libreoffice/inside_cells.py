@@ -96,6 +96,16 @@ def unprotect(office, document, sheet, password):
     document.Sheets.getByName(sheet).unprotect(password)
 
 
+def opens(office, document, sheet, password):
+    """Takes the protection off, if this is the password."""
+    there = document.Sheets.getByName(sheet)
+    try:
+        there.unprotect(password)
+    except Exception:  # of what kind differs between versions
+        return False
+    return not there.isProtected()
+
+
 def link(office, document, sheet, cell):
     return [field.URL for field in _cell(document, sheet, cell).TextFields]
 

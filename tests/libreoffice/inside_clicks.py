@@ -14,21 +14,32 @@ ALL_OF_IT = 1 + 2 + 4 + 8
 """com.sun.star.awt.PosSize."""
 
 
-def click(office, document, button):
-    """Answers what is said instead of showing it."""
+def click(office, document, button, typed=()):
+    """Answers what is said instead of showing it.
+
+    Args:
+        typed: the passwords that the user gives when asked, in order; after the last, and for None, the user cancels.
+    """
     from ziping.buttons import calc
     from ziping.hosts.libreoffice import host
 
-    said = []
+    said, left = [], list(typed)
+    office.asked = []
+
+    def ask_password(*given):
+        office.asked.append(given[-1])
+        return left.pop(0) if left else None
+
     with (
         patch.object(host, "tell", lambda *given: said.append(given[-1])),
+        patch.object(host, "ask_password", ask_password),
         patch.object(calc, "tell", host.tell),
     ):
         calc.press(office.context, document.CurrentController.Frame, button)
     return said
 
 
-def failing_click(office, document, button, change, after):
+def failing_click(office, document, button, change, after, typed=()):
     """One change of these goes wrong, once: set_look, fill_sheet, …
 
     Args:
@@ -47,7 +58,7 @@ def failing_click(office, document, button, change, after):
     module = {"set_look": host, "fill_sheet": host, "_link": listing, "colour_of": looks}[change]
     real = getattr(module, change)
     with patch.object(module, change, breaking):
-        return click(office, document, button)
+        return click(office, document, button, typed)
 
 
 def seen(office, document):

@@ -98,9 +98,13 @@ class Document:
     def __getattr__(self, name: str) -> Any:
         return lambda *arguments: self.office.call(name, *arguments, document=self.name)
 
-    def click(self, button: str) -> str:
-        """The one thing that is said, or nothing."""
-        said = self.office.call("click", button, document=self.name)
+    def click(self, button: str, *typed: str | None) -> str:
+        """The one thing that is said, or nothing.
+
+        Args:
+            typed: what the user answers to being asked for passwords.
+        """
+        said = self.office.call("click", button, typed, document=self.name)
         assert len(said) <= 1
         return said[0] if said else ""
 

@@ -29,6 +29,11 @@ class Dialogue:
 def excel(chosen: str | None = None) -> SimpleNamespace:
     """Over COM, cancelling answers False for a file and 0 for a folder."""
     asked: list[tuple[object, ...]] = []
+
+    def input_box(*arguments: object, Type: int) -> str | bool:
+        asked.append((*arguments, Type))
+        return False if chosen is None else chosen
+
     dialogue = Dialogue(chosen)
 
     def get_open_filename(*arguments: object) -> str | bool:
@@ -36,7 +41,11 @@ def excel(chosen: str | None = None) -> SimpleNamespace:
         return chosen or False
 
     return SimpleNamespace(
-        GetOpenFilename=get_open_filename, FileDialog={4: dialogue}.__getitem__, StatusBar=False, asked=asked
+        GetOpenFilename=get_open_filename,
+        FileDialog={4: dialogue}.__getitem__,
+        InputBox=input_box,
+        StatusBar=False,
+        asked=asked,
     )
 
 
@@ -62,6 +71,13 @@ def test_a_folder_is_chosen():
     assert api.FileDialog(4).Title == "选择文件夹"
 
 
+@pytest.mark.parametrize("typed", ["bureau", "", None])
+def test_a_password_is_asked_for_with_a_warning_that_it_is_seen(typed):
+    api = excel(typed)
+    assert host(api).ask_password("请输入。") == typed
+    assert api.asked == [("请输入。(注意:输入的密码会显示出来)", "绩效自评", 2)]
+
+
 def test_the_status_line_is_given_back():
     api = excel()
     host(api).progress("生成自评表 3/87")
@@ -74,5 +90,6 @@ def test_clients_have_no_dialogues(liuzhou):
     book = sent(liuzhou.typed)
     with pytest.raises(ZipingError, match="这里不能选择文件"):
         ExcelHost(book).ask_folder("选择文件夹")
+    assert ExcelHost(book).ask_password("请输入。") is None
     ExcelHost(book).progress("无处可写")
     assert book.json()["actions"] == []

@@ -135,6 +135,7 @@ def test_a_failed_second_check_leaves_the_first(host):
 def test_sheets_under_a_password_are_listed_and_not_touched(host):
     title = next(marked_cells(host))[0]
     host.opened = replace(host.opened, sealed=frozenset({title}))
+    host.typed = [None]
     before = {spot: look for spot, look in host.opened.looks.items() if spot.sheet == title}
     macros.check(host)
     assert {spot: look for spot, look in host.opened.looks.items() if spot.sheet == title} == before

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ziping.hosts.excel import _ALLOWED, unprotected
+from ziping.hosts.excel import _ALLOWED, ExcelHost, unprotected
 
 
 class Worksheet:
@@ -23,7 +23,10 @@ class Worksheet:
             raise OSError("1004")
         self.ProtectContents = False
 
-    def Protect(self, DrawingObjects: bool, Contents: bool, Scenarios: bool, **allowed: bool) -> None:
+    def Protect(
+        self, DrawingObjects: bool, Contents: bool, Scenarios: bool, Password: str = "", **allowed: bool
+    ) -> None:
+        self.password = Password
         self.ProtectContents, self.ProtectDrawingObjects, self.ProtectScenarios = (
             Contents,
             DrawingObjects,
@@ -35,7 +38,7 @@ class Worksheet:
 def test_open_meanwhile_and_protected_again_with_the_same_liberties():
     sheet = Worksheet(AllowFormattingRows=True)
     before = vars(sheet.Protection).copy()
-    with unprotected([sheet]):
+    with unprotected([(sheet, "")]):
         assert not sheet.ProtectContents
     assert sheet.ProtectContents
     assert vars(sheet.Protection) == before
@@ -44,20 +47,38 @@ def test_open_meanwhile_and_protected_again_with_the_same_liberties():
 
 def test_protected_again_when_something_fails():
     sheet = Worksheet()
-    with pytest.raises(ZeroDivisionError), unprotected([sheet]):
+    with pytest.raises(ZeroDivisionError), unprotected([(sheet, "")]):
         assert 1 / 0
     assert sheet.ProtectContents
 
 
 def test_a_password_opens_nothing_and_leaves_the_others_protected():
     first, second = Worksheet(), Worksheet(password="secret")
-    with pytest.raises(OSError, match="1004"), unprotected([first, second]):
+    with pytest.raises(OSError, match="1004"), unprotected([(first, ""), (second, "")]):
         pass
     assert (first.ProtectContents, second.ProtectContents) == (True, True)
 
 
 def test_an_open_sheet_stays_open():
     sheet = Worksheet(protected=False)
-    with unprotected([sheet]):
+    with unprotected([(sheet, "")]):
         pass
     assert not sheet.ProtectContents
+
+
+def test_protected_again_with_the_password_that_opened_it():
+    sheet = Worksheet(password="secret", AllowFiltering=True)
+    before = vars(sheet.Protection).copy()
+    with unprotected([(sheet, "secret")]):
+        assert not sheet.ProtectContents
+    assert (sheet.ProtectContents, sheet.password, vars(sheet.Protection)) == (True, "secret", before)
+
+
+@pytest.mark.parametrize(("tried", "right"), [("secret", True), ("Secret", False), ("", False)])
+def test_a_password_is_tried_without_leaving_the_sheet_open(tried, right):
+    sheet = Worksheet(password="secret", AllowFiltering=True)
+    before = vars(sheet.Protection).copy()
+    app = SimpleNamespace(engine=SimpleNamespace(type="desktop"))
+    host = ExcelHost(SimpleNamespace(app=app, sheets={"甲": SimpleNamespace(api=sheet)}))  # type: ignore[arg-type]
+    assert host.opens("甲", tried) is right
+    assert (sheet.ProtectContents, sheet.password, vars(sheet.Protection)) == (True, "secret", before)

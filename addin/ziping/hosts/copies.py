@@ -31,11 +31,11 @@ def read_copy(copy: Path, path: Path) -> Opened:
     try:
         parts = Parts(copy)
     except (ZipingError, KeyError, zipfile.BadZipFile):
-        return Opened(path, book, sealed=frozenset(sheet.title for sheet in book.sheets))
+        return Opened(path, book, sealed=frozenset(sheet.title for sheet in book.sheets), old=True)
     structure = parts.tree(BOOK).find(f"{N}workbookProtection")
     fixed = structure is not None and structure.get("lockStructure") in ("1", "true")
     sealed = frozenset(sheet.title for sheet in parts.sheets() if _under_password(parts.tree(sheet.part)))
-    return Opened(path, book, _looks(parts), sealed, fixed)
+    return Opened(path, book, _looks(parts), sealed, fixed=fixed)
 
 
 def _under_password(sheet: etree._Element) -> bool:

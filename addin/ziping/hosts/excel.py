@@ -38,6 +38,8 @@ _ALLOWED = (
 )  # fmt: skip
 _FOLDERS, _CHOSEN = 4, -1
 """msoFileDialogFolderPicker, and what a dialogue answers where it was not cancelled."""
+_TEXT = 2
+"""What Application.InputBox takes; cancelled it answers False."""
 _BLUE, _WHITE, _SLATE, _CREAM = "#0563C1", "#FFFFFF", "#44546A", "#FFF8DC"
 
 
@@ -98,7 +100,9 @@ class ExcelHost:
         new: xw.Sheet | None = None
         try:
             touched = {spot.sheet for spot in edits.looks} if self.over_com else set()
-            with unprotected([self.book.sheets[title].api for title in sorted(touched)]):
+            with unprotected(
+                (self.book.sheets[title].api, edits.passwords.get(title, "")) for title in sorted(touched)
+            ):
                 for spot, look in edits.looks.items():
                     self._look(self.book.sheets[spot.sheet].range(spot.cell), look)
                 if edits.put:
@@ -198,6 +202,23 @@ class ExcelHost:
         dialogue.Title = title
         return Path(dialogue.SelectedItems(1)) if dialogue.Show() == _CHOSEN else None
 
+    def ask_password(self, text: str) -> str | None:
+        if not self.over_com:
+            return None
+        # Excel's own dialogue that hides what is typed keeps it from us, and the sheet could not be protected again.
+        typed = self._excel().InputBox(f"{text}(注意:输入的密码会显示出来)", TAB, Type=_TEXT)
+        return typed if isinstance(typed, str) else None
+
+    def opens(self, title: str, password: str) -> bool:
+        sheet = self.book.sheets[title].api
+        options = _protection(sheet)
+        try:
+            sheet.Unprotect(password)
+        except Exception:  # of what kind is known on Windows alone
+            return False
+        sheet.Protect(Password=password, **options)
+        return True
+
     def progress(self, text: str) -> None:
         if self.over_com:
             self._excel().StatusBar = text or False
@@ -210,24 +231,33 @@ class ExcelHost:
 
 
 @contextmanager
-def unprotected(sheets: Iterable[Any]) -> Iterator[None]:
-    """Worksheets of Excel's object model without protection; afterwards protected again, as they were."""
+def unprotected(sheets: Iterable[tuple[Any, str]]) -> Iterator[None]:
+    """Worksheets of Excel's object model without protection; afterwards protected again, as they were.
+
+    Args:
+        sheets: with their passwords, ``""`` for none.
+    """
     closing: list[tuple[Any, dict[str, Any]]] = []
     try:
-        for sheet in sheets:
+        for sheet, password in sheets:
             if sheet.ProtectContents:
-                options = {
-                    "DrawingObjects": sheet.ProtectDrawingObjects,
-                    "Contents": True,
-                    "Scenarios": sheet.ProtectScenarios,
-                    **{name: getattr(sheet.Protection, name) for name in _ALLOWED},
-                }
-                sheet.Unprotect(_NO_PASSWORD)
+                options = _protection(sheet) | ({"Password": password} if password else {})
+                sheet.Unprotect(password or _NO_PASSWORD)
                 closing.append((sheet, options))
         yield
     finally:
         for sheet, options in closing:
             sheet.Protect(**options)
+
+
+def _protection(sheet: Any) -> dict[str, Any]:
+    """How a worksheet is protected, but for its password, as arguments of Protect."""
+    return {
+        "DrawingObjects": sheet.ProtectDrawingObjects,
+        "Contents": True,
+        "Scenarios": sheet.ProtectScenarios,
+        **{name: getattr(sheet.Protection, name) for name in _ALLOWED},
+    }
 
 
 def _colour(fill: str) -> str:

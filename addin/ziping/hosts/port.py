@@ -40,6 +40,7 @@ class Opened:
         path: of its file; only a name where it was never saved.
         looks: of the cells that have a fill or a note.
         sealed: sheets whose cells cannot be marked: under a password, or of a file of an old kind.
+        old: the file is of such a kind; no password would help.
         fixed: sheets can be neither added nor removed.
     """
 
@@ -47,6 +48,7 @@ class Opened:
     book: Book
     looks: Mapping[Spot, Look] = field(default_factory=dict)
     sealed: frozenset[str] = frozenset()
+    old: bool = False
     fixed: bool = False
 
     def look(self, spot: Spot) -> Look:
@@ -80,12 +82,14 @@ class Edits:
 
     Args:
         put: comes last in the workbook; it may have the title of a sheet that goes.
+        passwords: by title, of the sealed sheets on which looks change.
     """
 
     looks: Mapping[Spot, Look] = field(default_factory=dict)
     put: Table | None = None
     drop: tuple[str, ...] = ()
     select: Spot | None = None
+    passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Host(Protocol):
@@ -119,6 +123,15 @@ class Host(Protocol):
 
     def ask_folder(self, title: str) -> Path | None:
         """A folder that the user chooses; None where the user does not."""
+
+    def ask_password(self, text: str) -> str | None:
+        """What the user types in, hidden from whoever looks on where the program can do that.
+
+        ``""`` where the user leaves it empty; None where the user cancels, or nobody can be asked.
+        """
+
+    def opens(self, title: str, password: str) -> bool:
+        """Whether a sealed sheet has this password; it stays protected as it is."""
 
     def progress(self, text: str) -> None:
         """Says in the status line how far a long work has come; ``""`` gives the line back."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ziping.checking import check_book, rules_of
 from ziping.errors import fail
 from ziping.hosts.port import Edits, Host, Opened, Spot
 from ziping.macros.guard import command, note
+from ziping.macros.passwords import with_passwords
 from ziping.marking.findings import sections
 from ziping.marking.remarks import is_list
 from ziping.marks import clearing, in_words, listed, marking, refuse_uncleared, spot_in, undoing
@@ -18,11 +21,9 @@ def check(host: Host) -> None:
     opened = host.read()
     submission, reports = check_book(opened.book, opened.path)
     rules = rules_of(submission)
-    _write(host, opened, marking(opened, submission, reports, rules))
+    edits, sealed = with_passwords(host, opened, lambda it: marking(it, submission, reports, rules), "标记")
+    _write(host, opened, edits)
     words = in_words(sections(submission, reports))
-    sealed = sorted(
-        opened.sealed & {place.sheet for form in submission.forms for place in form.places.values()}
-    )
     if sealed:
         words += (
             f"。工作表「{'」「'.join(sealed)}」设了密码或是旧格式,没有在上面标色,问题都列在「校验结果」表"
@@ -34,9 +35,19 @@ def check(host: Host) -> None:
 def clear_marks(host: Host) -> None:
     """清除标记."""
     opened = host.read()
-    edits = clearing(opened)
-    refuse_uncleared(opened, edits)
+    edits, left = with_passwords(host, opened, clearing, "清除")
+    if left:
+        # The list stays: it alone knows how the cells under those marks looked.
+        edits = replace(edits, drop=())
+    else:
+        refuse_uncleared(opened, edits)
     _write(host, opened, edits)
+    if left:
+        names = "」「".join(left)
+        raise fail(
+            f"工作表「{names}」设了密码,上面的标记没有清除,「校验结果」表也留着",
+            mend="再点一次「清除标记」,输入密码",
+        )
     host.say("已清除校验留下的标记")
 
 

@@ -1,4 +1,4 @@
-"""Dialogues in LibreOffice: a short message in a box, a long one to scroll through; files and folders to choose."""
+"""Dialogues in LibreOffice: a short message in a box, a long one to scroll through; what a user chooses and types."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from ziping.hosts.libreoffice.structs import enum, path_of
 
 _MOST_LINES, _MOST_CHARACTERS = 12, 400
 """Of a message box: it has no scroll bar."""
-_OK = 1
+_OK, _CANCEL = 1, 2
+"""com.sun.star.awt.PushButtonType; the first is also what dialogues answer where they were not cancelled."""
+_HIDDEN = ord("●")
 _POSITION = 1 + 2
 """com.sun.star.awt.PosSize."""
 _WIDTH, _HEIGHT, _MARGIN, _BUTTON = 320, 220, 8, (54, 16)
+_ASKING_WIDTH, _TEXT_HEIGHT, _LINE_HEIGHT = 220, 44, 14
 """In units of a dialogue's font."""
 
 
@@ -26,9 +29,29 @@ def tell(context: Any, frame: Any, text: str) -> None:
         kind = enum("awt.MessageBoxType", "INFOBOX")
         box = toolkit.createMessageBox(window, kind, _OK, TAB, text)
     else:
-        box = _scrollable(context, toolkit, window, text)
+        box = _scrollable(context, window, text)
     try:
         box.execute()
+    finally:
+        box.dispose()
+
+
+def ask_password(context: Any, frame: Any, text: str) -> str | None:
+    """What the user types, shown as dots; None where the user cancels, or there is no screen."""
+    wide, high = _BUTTON
+    inner = _ASKING_WIDTH - 2 * _MARGIN
+    line, buttons = 2 * _MARGIN + _TEXT_HEIGHT, 3 * _MARGIN + _TEXT_HEIGHT + _LINE_HEIGHT
+    dialogue = _Dialogue(context, _ASKING_WIDTH, buttons + high + _MARGIN)
+    edit = dialogue.put("Edit", _MARGIN, line, inner, _LINE_HEIGHT)
+    edit.EchoChar = _HIDDEN
+    label = dialogue.put("FixedText", _MARGIN, _MARGIN, inner, _TEXT_HEIGHT)
+    label.MultiLine, label.Label = True, text
+    left = _ASKING_WIDTH // 2 - wide - _MARGIN // 2
+    dialogue.put_button("确定", _OK, left, buttons)
+    dialogue.put_button("取消", _CANCEL, left + wide + _MARGIN, buttons)
+    box = dialogue.shown(frame.getContainerWindow())
+    try:
+        return str(edit.Text) if box.execute() == _OK else None
     finally:
         box.dispose()
 
@@ -64,29 +87,47 @@ def _local(url: str) -> Path:
     return path
 
 
-def _scrollable(context: Any, toolkit: Any, window: Any, text: str) -> Any:
-    def create(service: str) -> Any:
-        return context.ServiceManager.createInstanceWithContext(f"com.sun.star.awt.{service}", context)
-
-    model = create("UnoControlDialogModel")
-    model.Title, model.Width, model.Height, model.Moveable = TAB, _WIDTH, _HEIGHT, True
+def _scrollable(context: Any, window: Any, text: str) -> Any:
     wide, high = _BUTTON
-    edit = _put(model, "Edit", _MARGIN, _MARGIN, _WIDTH - 2 * _MARGIN, _HEIGHT - 3 * _MARGIN - high)
+    dialogue = _Dialogue(context, _WIDTH, _HEIGHT)
+    edit = dialogue.put("Edit", _MARGIN, _MARGIN, _WIDTH - 2 * _MARGIN, _HEIGHT - 3 * _MARGIN - high)
     edit.MultiLine = edit.VScroll = edit.ReadOnly = edit.HideInactiveSelection = True
     edit.Text = text
-    button = _put(model, "Button", (_WIDTH - wide) // 2, _HEIGHT - _MARGIN - high, wide, high)
-    button.Label, button.PushButtonType, button.DefaultButton = "确定", _OK, True
-    dialogue = create("UnoControlDialog")
-    dialogue.setModel(model)
-    dialogue.createPeer(toolkit, window)
-    around, own = window.PosSize, dialogue.PosSize
-    left, top = (around.Width - own.Width) // 2, (around.Height - own.Height) // 2
-    dialogue.setPosSize(max(left, 0), max(top, 0), 0, 0, _POSITION)
-    return dialogue
+    dialogue.put_button("确定", _OK, (_WIDTH - wide) // 2, _HEIGHT - _MARGIN - high)
+    return dialogue.shown(window)
 
 
-def _put(model: Any, kind: str, x: int, y: int, width: int, height: int) -> Any:
-    control = model.createInstance(f"com.sun.star.awt.UnoControl{kind}Model")
-    control.PositionX, control.PositionY, control.Width, control.Height = x, y, width, height
-    model.insertByName(kind, control)
-    return control
+class _Dialogue:
+    """A dialogue in the making; the first control that is put in has the cursor."""
+
+    def __init__(self, context: Any, width: int, height: int) -> None:
+        self.context = context
+        self.model = self._create("UnoControlDialogModel")
+        self.model.Title, self.model.Moveable = TAB, True
+        self.model.Width, self.model.Height = width, height
+
+    def _create(self, service: str) -> Any:
+        return self.context.ServiceManager.createInstanceWithContext(
+            f"com.sun.star.awt.{service}", self.context
+        )
+
+    def put(self, kind: str, x: int, y: int, width: int, height: int) -> Any:
+        """The model of a new control."""
+        control = self.model.createInstance(f"com.sun.star.awt.UnoControl{kind}Model")
+        control.PositionX, control.PositionY, control.Width, control.Height = x, y, width, height
+        self.model.insertByName(f"{kind}{len(self.model.ElementNames)}", control)
+        return control
+
+    def put_button(self, label: str, answer: int, x: int, y: int) -> None:
+        button = self.put("Button", x, y, *_BUTTON)
+        button.Label, button.PushButtonType, button.DefaultButton = label, answer, answer == _OK
+
+    def shown(self, window: Any) -> Any:
+        """The dialogue in the middle of a window, ready to be executed."""
+        dialogue = self._create("UnoControlDialog")
+        dialogue.setModel(self.model)
+        dialogue.createPeer(self._create("Toolkit"), window)
+        around, own = window.PosSize, dialogue.PosSize
+        left, top = (around.Width - own.Width) // 2, (around.Height - own.Height) // 2
+        dialogue.setPosSize(max(left, 0), max(top, 0), 0, 0, _POSITION)
+        return dialogue

@@ -9,11 +9,11 @@ from typing import Any
 from ziping.errors import fail
 from ziping.forms.grids.book import Unreadable
 from ziping.hosts.libreoffice.areas import formats_of
-from ziping.hosts.libreoffice.dialogues import ask_file, ask_folder, tell
+from ziping.hosts.libreoffice.dialogues import ask_file, ask_folder, ask_password, tell
 from ziping.hosts.libreoffice.listing import fill_sheet
 from ziping.hosts.libreoffice.looks import differs, read_looks, set_look
 from ziping.hosts.libreoffice.reading import read_book
-from ziping.hosts.libreoffice.steps import NO_PASSWORD, one_step, under_password, unprotected
+from ziping.hosts.libreoffice.steps import NO_PASSWORD, one_step, opens, under_password, unprotected
 from ziping.hosts.libreoffice.structs import options, path_of
 from ziping.hosts.port import Edits, Opened, Spot, Table
 from ziping.recognition.grid import address
@@ -46,7 +46,7 @@ class CalcHost:
         sealed = (
             sheet.Name for sheet in document.Sheets if sheet.isProtected() and under_password(document, sheet)
         )
-        return Opened(path, book, looks, frozenset(sealed), document.isProtected())
+        return Opened(path, book, looks, frozenset(sealed), fixed=document.isProtected())
 
     def copy_to(self, path: Path) -> None:
         """As a workbook of Excel, of whatever kind the document is."""
@@ -90,7 +90,10 @@ class CalcHost:
             sheets.removeByName(title)
         if edits.put:
             self._put(edits.put).protect(NO_PASSWORD)
-        with unprotected(sheets.getByName(title) for title in sorted({it.sheet for it in edits.looks})):
+        touched = sorted({spot.sheet for spot in edits.looks})
+        with unprotected(
+            (sheets.getByName(title), edits.passwords.get(title, NO_PASSWORD)) for title in touched
+        ):
             for spot, look in edits.looks.items():
                 set_look(self._cell(spot), look)
 
@@ -119,6 +122,13 @@ class CalcHost:
 
     def ask_folder(self, title: str) -> Path | None:
         return ask_folder(self.context, title)
+
+    def ask_password(self, text: str) -> str | None:
+        self._refuse_read_only()
+        return ask_password(self.context, self.frame, text)
+
+    def opens(self, title: str, password: str) -> bool:
+        return opens(self.document, self.document.Sheets.getByName(title), password)
 
     def progress(self, text: str) -> None:
         if text:

@@ -38,18 +38,39 @@ def one_step(document: Any, title: str) -> Iterator[None]:
 
 
 @contextmanager
-def unprotected(sheets: Iterable[Any]) -> Iterator[None]:
-    """Sheets without protection; afterwards protected again. Calc keeps what each allowed."""
+def unprotected(sheets: Iterable[tuple[Any, str]]) -> Iterator[None]:
+    """Sheets without protection; afterwards protected again. Calc keeps what each allowed.
+
+    Args:
+        sheets: with their passwords.
+    """
     closing = []
     try:
-        for sheet in sheets:
+        for sheet, password in sheets:
             if sheet.isProtected():
-                sheet.unprotect(NO_PASSWORD)
-                closing.append(sheet)
+                sheet.unprotect(password)
+                closing.append((sheet, password))
         yield
     finally:
-        for sheet in closing:
-            sheet.protect(NO_PASSWORD)
+        for sheet, password in closing:
+            sheet.protect(password)
+
+
+def opens(document: Any, sheet: Any, password: str) -> bool:
+    """Whether a protected sheet has this password. It is tried, and the step taken back if it was right."""
+    changed, steps = document.isModified(), document.UndoManager
+    try:
+        sheet.unprotect(password)
+    except Exception:  # of what kind differs between versions
+        return False
+    if sheet.isProtected():
+        return False
+    # Protected anew it would have another hash than the file says.
+    steps.undo()
+    steps.clearRedo()
+    if not changed:
+        document.setModified(False)
+    return True
 
 
 def under_password(document: Any, sheet: Any) -> bool:
