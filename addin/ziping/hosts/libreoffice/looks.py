@@ -31,9 +31,15 @@ def read_looks(document: Any, looks: Sequence[list[Alike]]) -> dict[Spot, Look]:
         for note in sheet.Annotations:
             place = note.Position
             spot = Spot(sheet.Name, address(place.Row, place.Column))
-            text = None if note.Author.startswith(_THREAD) else note.String
+            text = None if note.Author.startswith(_THREAD) else text_of(note)
             found[spot] = found.get(spot, Look())._replace(note=text)
     return found
+
+
+def text_of(note: Any) -> str:
+    """LibreOffice 25.2 knows the text of a note that came with a workbook only when its box has been made."""
+    text: str = note.String or note.AnnotationShape.String
+    return text
 
 
 def fill_of(colour: int) -> str:
@@ -79,4 +85,4 @@ def _other_note(cell: Any, look: Look) -> bool:
     if look.note is None:
         return False
     note = cell.getAnnotation()
-    return ("" if note is None else note.String) != look.note
+    return ("" if note is None else text_of(note)) != look.note
