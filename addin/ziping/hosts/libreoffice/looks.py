@@ -37,8 +37,12 @@ def read_looks(document: Any, looks: Sequence[list[Alike]]) -> dict[Spot, Look]:
 
 
 def text_of(note: Any) -> str:
-    """LibreOffice 25.2 knows the text of a note that came with a workbook only when its box has been made."""
-    text: str = note.String or note.AnnotationShape.String
+    """LibreOffice 25.2 knows the text of a note that came with a workbook only when its box has been made.
+
+    A cell without a note may answer one that has neither text nor box.
+    """
+    box = None if note.String else note.AnnotationShape
+    text: str = note.String if box is None else box.String
     return text
 
 
