@@ -96,6 +96,20 @@ def test_outputs_that_cannot_be_are_refused(run, office, name, content, words):
     assert words in complaint
 
 
+def test_a_folder_that_cannot_be_written_is_named(run):
+    code, _, complaint = run(out="/proc/汇总.xlsx")
+    assert code == 2
+    assert "换一个有写权限的文件夹" in complaint
+
+
+def test_what_may_not_be_read_is_named_in_chinese(run, office, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    code, _, complaint = run()
+    assert code == 2
+    assert complaint.endswith(":没有读取权限。怎么改:核对读取权限,或另存一份后重试。\n")
+    assert str(office.root) in complaint
+
+
 def test_without_duckdb_it_says_what_to_install(run, monkeypatch):
     def missing(name: str) -> None:
         raise ImportError(name)

@@ -78,9 +78,12 @@ def test_a_zip_that_changes_while_it_is_read_is_read_by_the_next_run(office, mea
     assert office.states() == {f"甲.zip/{sender.name}": (State.RECEIVED, "")}
 
 
-def test_findings_of_several_files_come_back_with_the_files(office):
-    first, *_ = in_parts(office, goal_actual="")
-    path = office.folder / first
+@pytest.mark.parametrize("others", [1, 2], ids=["of one", "of two together"])
+def test_findings_are_the_same_when_another_file_of_the_department_came_and_went(office, others):
+    path, *rest = (office.folder / name for name in in_parts(office, goal_actual=""))
+    for more in rest[others:]:
+        more.unlink()
+    assert len(rest[:others]) == others
     data = path.read_bytes()
     findings = "SELECT path, check_id, message FROM current_findings ORDER BY ALL"
     path.unlink()
@@ -92,21 +95,3 @@ def test_findings_of_several_files_come_back_with_the_files(office):
     path.unlink()
     office.collect(workers=1)
     assert office.ask(findings) == without
-
-
-def test_findings_of_a_file_come_back_when_its_department_sent_no_other_after_all(office):
-    _, second, *others = in_parts(office, goal_actual="")
-    for name in others:
-        (office.folder / name).unlink()
-    path = office.folder / second
-    data = path.read_bytes()
-    findings = "SELECT path, check_id, message FROM current_findings ORDER BY ALL"
-    path.unlink()
-    office.collect(workers=1)
-    alone = office.ask(findings)
-    assert alone
-    path.write_bytes(data)
-    office.collect(workers=1)
-    path.unlink()
-    office.collect(workers=1)
-    assert office.ask(findings) == alone

@@ -6,6 +6,7 @@ Exit codes: 0 all well, 1 the check found errors, 2 unusable input (nothing is w
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -76,15 +77,20 @@ def main() -> None:
         code = UNUSABLE
     except UsageError as error:
         # Without any word typer has printed the help and has nothing to complain of.
-        if error.format_message():
-            show.problems(
-                [Problem(f"命令写法有误({error.format_message()})", "", "用 ziping --help 查看用法")]
-            )
+        if words := error.format_message():
+            show.problems([_usage(words)])
         code = UNUSABLE
     except typer.Abort:
         show.note("已中断。")
         code = 130
     raise SystemExit(code or OK)
+
+
+def _usage(words: str) -> Problem:
+    """What typer says of a command, where it has more to say than that it does not understand."""
+    if locked := re.search(r"path '(.*)' is not readable", words, re.S):
+        return Problem("没有读取权限", locked[1], "核对读取权限,或另存一份后重试")
+    return Problem(f"命令写法有误({words})", "", "用 ziping --help 查看用法")
 
 
 def _version(wanted: bool) -> None:

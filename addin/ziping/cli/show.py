@@ -1,6 +1,6 @@
 """What commands print: rich tables on a terminal, the same words in plain text elsewhere.
 
-Cell text is data: it is printed as text and never read as rich's markup.
+Cell text is data: it is printed as text, never read as rich's markup, and cannot steer the terminal.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from ziping.rules.prose import describe
 T = TypeVar("T")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+_STEERING = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "\ufffd")
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan", "explained": "dim"}
 
 
@@ -49,12 +50,17 @@ def progress(items: Iterable[T], title: str, total: int) -> Iterable[T]:
     return track(items, title, total=total, console=err, transient=True)
 
 
+def _plain(text: str) -> str:
+    """Text without what a terminal obeys; a file that was sent in may hold any of it."""
+    return text.translate(_STEERING)
+
+
 def note(text: str) -> None:
-    err.print(Text(text))
+    err.print(Text(_plain(text)))
 
 
 def line(text: str, style: str = "") -> None:
-    out.print(Text(text, style=style))
+    out.print(Text(_plain(text), style=style))
 
 
 def written(what: str, paths: Sequence[Path]) -> None:
@@ -65,7 +71,7 @@ def written(what: str, paths: Sequence[Path]) -> None:
 
 def problems(items: Iterable[Problem]) -> None:
     for item in items:
-        err.print(Text.assemble(("✗ ", "bold red"), str(item)))
+        err.print(Text.assemble(("✗ ", "bold red"), _plain(str(item))))
 
 
 def submission(item: Submission) -> None:
@@ -113,7 +119,10 @@ def _section(section: Section, told: set[str]) -> None:
     missing = "" if section.returned else f"  {NOT_RETURNED}"
     out.print(
         Text.assemble(
-            "\n  ", (section.heading, "bold underline"), missing, (f"  {counted(section.counts)}", "dim")
+            "\n  ",
+            (_plain(section.heading), "bold underline"),
+            missing,
+            (f"  {counted(section.counts)}", "dim"),
         )
     )
     for group in section.groups:
@@ -211,4 +220,4 @@ def table_of(*columns: str) -> Table:
 
 
 def add_row(table: Table, *cells: str | None) -> None:
-    table.add_row(*(Text(cell or "") for cell in cells))
+    table.add_row(*(Text(_plain(cell or "")) for cell in cells))

@@ -33,13 +33,19 @@ PATTERNS: tuple[tuple[Stated, re.Pattern[str]], ...] = (
     ("actual", re.compile(rf"(?:(?<!基本)支出|执行数|实际下拨){_NOT_BUDGET}{_MONEY}")),
     ("rate", re.compile(rf"(?:执行率|完成(?:全年)?预算的){_FILL}({_NUMBER}%)")),
     ("exec_score", re.compile(rf"执行率?得分{_POINTS}")),
-    ("total", re.compile(rf"(?<!执行)(?<!执行率)得分{_POINTS}|自评({_NUMBER})分")),
+    ("total", re.compile(rf"(?<!执行)(?<!执行率)得分(?!率){_POINTS}|自评({_NUMBER})分")),
     (
         "grade",
         re.compile(rf"等级[^,。;\d个]{{0,4}}?({_LABELS})(?!的)|绩效评级[^,。;\d个]{{0,4}}?({_LABELS})"),
     ),
 )
 """Figures about one project or department; the first that a paragraph names for it counts."""
+_ANOTHER = re.compile(
+    r"提高|提升|上升|增长|(?:增加|减少|下降|降低)(?![到至为])|同比|上年(?!结转)|去年|上一年|往年|下年|下一年|明年|预计|[高低]于|未达|不足|超过"
+)
+"""Before a figure in its clause: a change, another year, or a bound."""
+_BOUND = re.compile(r"[%分元万亿千]*(?:[-—–~至到]+\d|以[上下内])")
+"""After a figure: a range, or a bound."""
 _GRADE_COUNT = re.compile(rf"等级为?[“\"(]?(?P<grade>{_LABELS})[”\")]?的?项目(?P<value>\d+)个")
 _EVALUATED = re.compile(
     r"(?:实际自评|开展(?:绩效)?自评(?:的)?(?:项目)?(?:数量)?|已自评)(?:项目)?(?P<value>\d+)个"
@@ -197,9 +203,16 @@ def _in_shares(clause: str, where: str) -> Iterator[Statement]:
 
 def _figures(sentence: str, topic: _Topic, where: str) -> Iterator[Statement]:
     for what, pattern in PATTERNS:
-        match = pattern.search(sentence)
+        match = next((found for found in pattern.finditer(sentence) if _is_the_figure(found)), None)
         if match:
             yield Statement(topic.subject, what, _value(match), where, kind=topic.kind)
+
+
+def _is_the_figure(match: re.Match[str]) -> bool:
+    """Whether it is this year's own figure, not one that it is compared with."""
+    text = match.string
+    clause = re.split("[,;:。]", text[: match.start(match.lastindex or 0)])[-1]
+    return not _ANOTHER.search(clause) and not _BOUND.match(text, match.end())
 
 
 def _value(match: re.Match[str]) -> str:

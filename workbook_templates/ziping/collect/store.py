@@ -36,7 +36,7 @@ class Store:
         """Opens the file or makes it.
 
         Raises:
-            ZipingError: DuckDB is missing, the file is in use, damaged, or another database; also what
+            ZipingError: DuckDB is missing, the file is in use, damaged, or another database, or the folder cannot be written; also what
                 befalls it while it is open.
         """
         duckdb = duckdb_module()
@@ -46,6 +46,8 @@ class Store:
         except (OSError, duckdb.Error) as error:
             if any(words in str(error) for words in _IN_USE):
                 raise fail("汇总库正在被别的程序使用", str(path), "关闭那个程序后再运行一次") from error
+            if not path.exists():
+                raise fail("这里不能写入汇总库", str(path), "换一个有写权限的文件夹") from error
             raise fail(
                 "汇总库打不开:不是汇总库、已损坏,或没有写权限",
                 str(path),
