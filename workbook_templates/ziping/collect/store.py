@@ -43,6 +43,7 @@ class Store:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             database = duckdb.connect(str(path))
+            database.execute("SET enable_progress_bar = false")  # it would be written among our own words
         except (OSError, duckdb.Error) as error:
             if any(words in str(error) for words in _IN_USE):
                 raise fail("汇总库正在被别的程序使用", str(path), "关闭那个程序后再运行一次") from error

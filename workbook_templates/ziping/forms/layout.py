@@ -72,7 +72,7 @@ def layout_of(
     return _layout(tuple(named), adjusted, len(issued.indicators), rules)
 
 
-@lru_cache(1024)
+@lru_cache(512)
 def _layout(named: tuple[Named, ...], adjusted: tuple[bool, ...], rows: int, rules: RuleSet) -> Layout:
     """``adjusted`` says of every fund line whether it has a column for adjustments."""
     lines = tuple(FundLine("", adjust="" if has else None) for has in adjusted)
