@@ -1,5 +1,6 @@
 """Inside a LibreOffice that has the extension: its buttons, with messages kept or shown, and what they leave behind."""
 
+from threading import Thread
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -26,12 +27,17 @@ def click(office, document, button, typed=()):
     said, left = [], list(typed)
     office.asked = []
 
+    def tell(*given):
+        office.between("message")
+        said.append(given[-1])
+
     def ask_password(*given):
+        office.between("question")
         office.asked.append(given[-1])
         return left.pop(0) if left else None
 
     with (
-        patch.object(host, "tell", lambda *given: said.append(given[-1])),
+        patch.object(host, "tell", tell),
         patch.object(host, "ask_password", ask_password),
         patch.object(calc, "tell", host.tell),
     ):
@@ -59,6 +65,60 @@ def failing_click(office, document, button, change, after, typed=()):
     real = getattr(module, change)
     with patch.object(module, change, breaking):
         return click(office, document, button, typed)
+
+
+def told_click(office, document, button, typed=(), broken=False):
+    """What the status line shows, in order, and where a message or a question comes between.
+
+    Args:
+        broken: what is to be done fails.
+    """
+    from ziping.hosts.libreoffice import host
+
+    shown = []
+    progress = host.CalcHost.progress
+
+    def showing(own, text):
+        shown.append(text)
+        progress(own, text)
+
+    def breaking(*_):
+        raise RuntimeError("broken")
+
+    with (
+        patch.object(host.CalcHost, "progress", showing),
+        patch.object(host.CalcHost, "write", breaking if broken else host.CalcHost.write),
+    ):
+        office.between = lambda kind: shown.append(kind)
+        try:
+            click(office, document, button, typed)
+        finally:
+            office.between = lambda kind: None
+    return shown
+
+
+def clicking_meanwhile(office, document, button, another):
+    """What is said where somebody clicks again in the middle of the work, here and from another thread."""
+    from ziping.buttons import calc
+    from ziping.hosts.libreoffice import host
+
+    real, frame, clicked = host.set_look, document.CurrentController.Frame, []
+
+    def press():
+        calc.press(office.context, frame, another)
+
+    def changing(*given):
+        if not clicked:
+            clicked.append(another)
+            press()
+            thread = Thread(target=press)
+            thread.start()
+            thread.join()
+        real(*given)
+
+    with patch.object(host, "set_look", changing):
+        said = click(office, document, button)
+    return [said, clicked]
 
 
 def seen(office, document):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any
 
 from ziping import macros
@@ -9,11 +10,12 @@ from ziping.commands import COMMANDS
 from ziping.hosts.libreoffice.dialogues import tell
 from ziping.hosts.libreoffice.host import CalcHost
 
+_at_work = Lock()
 _CALC = "com.sun.star.sheet.SpreadsheetDocument"
 
 
 def press(context: Any, frame: Any, name: str) -> None:
-    """Runs a macro on the workbook in a window.
+    """Runs a macro on the workbook in a window; nothing where one is at work, as the status line says.
 
     Args:
         context: UNO's component context.
@@ -23,6 +25,16 @@ def press(context: Any, frame: Any, name: str) -> None:
         KeyError: no command has this name.
     """
     label = {command.name: command.label for command in COMMANDS}[name]
+    # Calc takes clicks whenever the status line changes: one may come in the middle of the work of another.
+    if not _at_work.acquire(blocking=False):
+        return
+    try:
+        _run(context, frame, name, label)
+    finally:
+        _at_work.release()
+
+
+def _run(context: Any, frame: Any, name: str, label: str) -> None:
     controller = frame.getController()
     document = None if controller is None else controller.getModel()
     if document is None or not document.supportsService(_CALC):
