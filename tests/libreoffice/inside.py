@@ -25,6 +25,7 @@ class Office(unohelper.Base, XFunctionAccess, XCallback):
 
     def __init__(self, context):
         self.context, self.documents, self.asked = context, {}, []
+        self.between = lambda kind: None
         self.main_thread = self.service("com.sun.star.awt.AsyncCallback")
         self.desktop = self.service("com.sun.star.frame.Desktop")
 

@@ -26,12 +26,17 @@ def click(office, document, button, typed=()):
     said, left = [], list(typed)
     office.asked = []
 
+    def tell(*given):
+        office.between("message")
+        said.append(given[-1])
+
     def ask_password(*given):
+        office.between("question")
         office.asked.append(given[-1])
         return left.pop(0) if left else None
 
     with (
-        patch.object(host, "tell", lambda *given: said.append(given[-1])),
+        patch.object(host, "tell", tell),
         patch.object(host, "ask_password", ask_password),
         patch.object(calc, "tell", host.tell),
     ):
@@ -59,6 +64,36 @@ def failing_click(office, document, button, change, after, typed=()):
     real = getattr(module, change)
     with patch.object(module, change, breaking):
         return click(office, document, button, typed)
+
+
+def told_click(office, document, button, typed=(), broken=False):
+    """What the status line shows, in order, and where a message or a question comes between.
+
+    Args:
+        broken: what is to be done fails.
+    """
+    from ziping.hosts.libreoffice import host
+
+    shown = []
+    progress = host.CalcHost.progress
+
+    def showing(own, text):
+        shown.append(text)
+        progress(own, text)
+
+    def breaking(*_):
+        raise RuntimeError("broken")
+
+    with (
+        patch.object(host.CalcHost, "progress", showing),
+        patch.object(host.CalcHost, "write", breaking if broken else host.CalcHost.write),
+    ):
+        office.between = lambda kind: shown.append(kind)
+        try:
+            click(office, document, button, typed)
+        finally:
+            office.between = lambda kind: None
+    return shown
 
 
 def seen(office, document):

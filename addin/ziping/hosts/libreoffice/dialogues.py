@@ -17,7 +17,7 @@ _HIDDEN = ord("●")
 _POSITION = 1 + 2
 """com.sun.star.awt.PosSize."""
 _WIDTH, _HEIGHT, _MARGIN, _BUTTON = 320, 220, 8, (54, 16)
-_ASKING_WIDTH, _TEXT_HEIGHT, _LINE_HEIGHT = 220, 44, 14
+_ASKING_WIDTH, _TEXT_HEIGHT, _LINE_HEIGHT = 220, 34, 14
 """In units of a dialogue's font."""
 
 
@@ -45,7 +45,9 @@ def ask_password(context: Any, frame: Any, text: str) -> str | None:
     edit = dialogue.put("Edit", _MARGIN, line, inner, _LINE_HEIGHT)
     edit.EchoChar = _HIDDEN
     label = dialogue.put("FixedText", _MARGIN, _MARGIN, inner, _TEXT_HEIGHT)
-    label.MultiLine, label.Label = True, text
+    # Else Calc gives the text a letter to jump to what follows.
+    label.MultiLine = label.NoLabel = True
+    label.Label = text
     left = _ASKING_WIDTH // 2 - wide - _MARGIN // 2
     dialogue.put_button("确定", _OK, left, buttons)
     dialogue.put_button("取消", _CANCEL, left + wide + _MARGIN, buttons)

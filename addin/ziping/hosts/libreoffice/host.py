@@ -118,13 +118,16 @@ class CalcHost:
         tell(self.context, self.frame, text)
 
     def ask_file(self, title: str, suffixes: tuple[str, ...]) -> Path | None:
+        self.progress("")
         return ask_file(self.context, title, suffixes)
 
     def ask_folder(self, title: str) -> Path | None:
+        self.progress("")
         return ask_folder(self.context, title)
 
     def ask_password(self, text: str) -> str | None:
         self._refuse_read_only()
+        self.progress("")
         return ask_password(self.context, self.frame, text)
 
     def opens(self, title: str, password: str) -> bool:
