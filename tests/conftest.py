@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ziping import clerk_rules, clerk_templates
 from ziping.cli import main
@@ -21,6 +22,10 @@ from ziping.stamping.stamp import stamp_department
 
 # Read when xlwings is imported; its JSON engine is under PolyForm Noncommercial, and only tests use it.
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+
+# No test is timed: a machine at work is slow.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 LONG = ("libreoffice", "hosts", "collect", "stamping", "journeys", "macros", "marking", "exporting")
 """Folders with files that take long."""

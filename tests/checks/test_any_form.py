@@ -58,7 +58,7 @@ def form_of(changes: list[tuple[str, str]], rows: int = 6) -> Any:
 
 
 @pytest.mark.parametrize("rule_id", available())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(CHANGES, CHANGES, st.integers(0, 6), st.none() | st.integers(2000, 2100))
 def test_every_check_answers(rule_id, changes, before, rows, year):
     issued = form_of(before)

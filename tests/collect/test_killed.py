@@ -70,7 +70,9 @@ def test_killed_at_any_moment_and_run_again_it_ends_in_the_same_state(roots):
     assert done.returncode == 1, done.stderr
     chance = random.Random(2022)
     interrupted = 0
-    for _ in range(KILLS):
+    for _ in range(10 * KILLS):
+        if interrupted == KILLS:
+            break
         running = subprocess.Popen(
             command(killed), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
@@ -79,7 +81,11 @@ def test_killed_at_any_moment_and_run_again_it_ends_in_the_same_state(roots):
             interrupted += 1
             os.killpg(running.pid, signal.SIGKILL)
             running.wait()
-    assert interrupted
+        else:  # the machine has become faster; what is done leaves nothing to interrupt
+            took /= 2
+            for path in killed.glob("汇总.*"):
+                path.unlink()
+    assert interrupted == KILLS
     assert subprocess.run(command(killed), capture_output=True, check=False).returncode == 1
     assert dump(killed / "汇总.duckdb") == dump(whole / "汇总.duckdb")
     assert ledger(killed) == ledger(whole)

@@ -30,7 +30,7 @@ VALUES = TEXTS | NUMBERS | st.booleans() | st.dates(date(1900, 3, 1), date(2199,
 PLACES = st.tuples(st.integers(0, 40), st.integers(0, 30))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(PLACES, VALUES, max_size=30))
 def test_what_openpyxl_writes_is_read(cells):
     book = openpyxl.Workbook()

@@ -97,7 +97,7 @@ def by_the_tree(read: Callable[[], object]) -> object:
         return read()
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(sheets, st.integers(0), st.sampled_from(("", "<", ">", "&", '"', "/", " ", "\0", "r", "!", "s=")))
 @example(
     f'<worksheet xmlns="{MAIN}"><!-- <sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData> --></worksheet>',
@@ -129,7 +129,6 @@ strings = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(names, max_size=4), st.lists(strings, max_size=4), st.booleans())
 def test_names_and_shared_texts_are_the_same(named: list[str], shared: list[str], commented: bool) -> None:
     listed = f"<definedNames>{''.join(named)}</definedNames>"

@@ -247,7 +247,7 @@ FOUND = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(FOUND, min_size=1, max_size=40))
 def test_wherever_the_findings_are(sample, found):
     """Marked twice is marked once; without its marks a workbook is what it was."""

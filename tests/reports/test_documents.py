@@ -96,7 +96,7 @@ class TestTextsAreData:
         path = report_on(tmp_path, small(goal_expected="完成培训\n提高能力\r\n三、附表"))
         assert "绩效目标为：完成培训提高能力三、附表。" in "\n".join(paragraphs(path))
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     @examples(text=st.text(min_size=1, max_size=30))
     def test_any_text_gives_a_document_that_opens(self, tmp_path_factory, text):
         folder = tmp_path_factory.mktemp("any")

@@ -55,7 +55,7 @@ def project(draw: st.DrawFn, number: int, name: str, rule: str) -> Form:
     return replace(done_form, indicators=filled, total=show(sum(known, Decimal(0))), grade="")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(forms())
 def test_it_agrees_with_its_forms(tmp_path_factory, given_forms):
     rule, projects = given_forms
