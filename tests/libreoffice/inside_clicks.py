@@ -167,6 +167,17 @@ def where(office, name, role):
     return None
 
 
+def reads(office, words):
+    """Whether any window shows a text with these words."""
+    toolkit = office.service("com.sun.star.awt.Toolkit")
+    windows = (toolkit.getTopWindow(number) for number in range(toolkit.getTopWindowCount()))
+    return any(
+        words in found.getAccessibleName() and _is_showing(found)
+        for window in windows
+        for found in _within(window.getAccessibleContext())
+    )
+
+
 def _is_showing(found):
     states = found.getAccessibleStateSet()
     return bool(states & SHOWING) if isinstance(states, int) else states.contains(SHOWING)

@@ -52,6 +52,7 @@ def ask_password(context: Any, frame: Any, text: str) -> str | None:
     dialogue.put_button("确定", _OK, left, buttons)
     dialogue.put_button("取消", _CANCEL, left + wide + _MARGIN, buttons)
     box = dialogue.shown(frame.getContainerWindow())
+    box.getControl("Edit").setFocus()
     try:
         return str(edit.Text) if box.execute() == _OK else None
     finally:
@@ -100,7 +101,7 @@ def _scrollable(context: Any, window: Any, text: str) -> Any:
 
 
 class _Dialogue:
-    """A dialogue in the making; the first control that is put in has the cursor."""
+    """A dialogue in the making."""
 
     def __init__(self, context: Any, width: int, height: int) -> None:
         self.context = context
@@ -113,15 +114,15 @@ class _Dialogue:
             f"com.sun.star.awt.{service}", self.context
         )
 
-    def put(self, kind: str, x: int, y: int, width: int, height: int) -> Any:
-        """The model of a new control."""
+    def put(self, kind: str, x: int, y: int, width: int, height: int, name: str = "") -> Any:
+        """The model of a new control, by the name of its kind where it is the only one."""
         control = self.model.createInstance(f"com.sun.star.awt.UnoControl{kind}Model")
         control.PositionX, control.PositionY, control.Width, control.Height = x, y, width, height
-        self.model.insertByName(f"{kind}{len(self.model.ElementNames)}", control)
+        self.model.insertByName(name or kind, control)
         return control
 
     def put_button(self, label: str, answer: int, x: int, y: int) -> None:
-        button = self.put("Button", x, y, *_BUTTON)
+        button = self.put("Button", x, y, *_BUTTON, label)
         button.Label, button.PushButtonType, button.DefaultButton = label, answer, answer == _OK
 
     def shown(self, window: Any) -> Any:
