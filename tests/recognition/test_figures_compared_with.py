@@ -43,3 +43,19 @@ def test_what_the_figure_is_compared_with_is_not_the_figure(text):
 )
 def test_the_figure_itself_is_read_beside_it(text, figure):
     assert said(text) == [figure]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2.招商工作经费,上年支出3.5万元,上年执行率88.8%,上年得分88分。全年支出14.97万元,执行率99.8%;自评得分92.8分。",
+        "2.招商工作经费,全年支出(去年支出3.5万元)14.97万元,执行率(上一年度执行率为88.8%)99.8%;自评得分92.8分。",
+        "2.招商工作经费,全年支出14.97万元,比往年支出3.5万元增加,执行率99.8%,自评得分92.8分。",
+    ],
+)
+def test_of_a_paragraph_about_two_years_this_years_figures_are_read(text):
+    assert [(found.subject, found.what, found.text) for found in statements([text])] == [
+        ("招商工作经费", "actual", "14.97万元"),
+        ("招商工作经费", "rate", "99.8%"),
+        ("招商工作经费", "total", "92.8"),
+    ]

@@ -70,8 +70,8 @@ _QUOTED = re.compile(r"[“\"「](?P<name>[^”\"」\d][^”\"」]{1,40})[”\"�
 _EVALUATION = re.compile(r"(?:\d{4}年度?)?(?P<name>[^,。;:\d]{2,40}?)(?:项目)?部门评价(?:报告$|得分)")
 _RUBRIC = re.compile(r"得满分|权重分|分值|计分")
 """How points are given, not which were."""
-_EARLIER = re.compile(r"(?:上一?年|去年|往年|历年)[^,。;:()]*")
-"""What was in another year: no figure of this one."""
+_ASIDE = re.compile(r"\([^()]*(?:上一?年(?!结转)|去年|往年)[^()]*\)")
+"""Another year's figure, told in brackets in the middle of this year's."""
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _END = re.compile(r"(?<=[。])")
 
@@ -120,7 +120,7 @@ def _joined(paragraph: str) -> str:
 def _in_paragraph(text: str, where: str, document: _Topic | None) -> Iterator[Statement]:
     topic = _head_topic(text) or document
     said: set[tuple[object, ...]] = set()
-    for sentence in _END.split(_EARLIER.sub("", text)):
+    for sentence in _END.split(_ASIDE.sub("", text)):
         if not topic or not topic.settled:
             topic = _sentence_topic(sentence) or topic
         if topic is None or _RUBRIC.search(sentence):
