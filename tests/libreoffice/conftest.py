@@ -5,11 +5,13 @@ from __future__ import annotations
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from libreoffice import workbooks
 from libreoffice.office import Office, Profile, new_profile, running
-from libreoffice.workbooks import stamped
+from libreoffice.workbooks import Few, stamped
 from projects.test_regions import REGIONS
 from ziping.building.extension import EXTENSION_NAME, write_extension
 
@@ -55,3 +57,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
         rule_id: list(stamped(rule_id, tmp_path_factory.mktemp(rule_id), typed_over=False))
         for rule_id in REGIONS
     }
+
+
+@pytest.fixture(scope="session")
+def few(liuzhou: Any, tmp_path_factory: pytest.TempPathFactory) -> Few:
+    return workbooks.few(liuzhou.library, tmp_path_factory.mktemp("few"))

@@ -6,8 +6,8 @@ import pytest
 
 
 @pytest.fixture
-def document(calc, liuzhou):
-    with calc.open(liuzhou.typed) as found:
+def document(calc, few):
+    with calc.open(few.typed) as found:
         yield found
 
 

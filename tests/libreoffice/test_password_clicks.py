@@ -6,12 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from libreoffice import workbooks
 from libreoffice.office import until
 from libreoffice.test_clicks import LABELS, Hand, windowed
-from ziping.cli.demo import sample
-from ziping.filling import fill_workbook
 from ziping.marking.listing import TITLE
-from ziping.stamping.stamp import stamp_department
 
 __all__ = ["windowed"]
 PASSWORD = "Cz-2023"
@@ -19,9 +17,7 @@ PASSWORD = "Cz-2023"
 
 @pytest.fixture(scope="module")
 def sealed(liuzhou, tmp_path_factory):
-    folder, library = tmp_path_factory.mktemp("sealed"), replace(liuzhou.library, password=PASSWORD)
-    issued = stamp_department(library, library.departments[0], folder / "issued.xlsx")
-    return fill_workbook(issued, sample("published.json"), folder / "typed.xlsx", typed_over=True).path
+    return workbooks.few(replace(liuzhou.library, password=PASSWORD), tmp_path_factory.mktemp("sealed")).typed
 
 
 def test_a_password_is_typed_unseen_and_a_wrong_one_is_told(windowed, sealed, tmp_path):
@@ -49,8 +45,8 @@ def test_who_cancels_is_asked_once(windowed, sealed, tmp_path):
         assert not [it for it in document.seen()["looks"] if it[0] == "部门整体" and it[3]]
 
 
-def test_a_real_double_click_checks_once(windowed, liuzhou, tmp_path):
-    with windowed.open(liuzhou.typed) as document:
+def test_a_real_double_click_checks_once(windowed, few, tmp_path):
+    with windowed.open(few.typed) as document:
         hand = Hand(windowed, document, tmp_path)
         x, y = until(lambda: windowed.where(LABELS["check"], "PUSH_BUTTON"))
         windowed.xdotool("mousemove", x, y, "click", "--repeat", 2, "--delay", 60, 1)

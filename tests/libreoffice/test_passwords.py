@@ -7,12 +7,10 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from libreoffice import workbooks
 from libreoffice.test_marks import differences, everything, protections
-from ziping.cli.demo import sample
-from ziping.filling import fill_workbook
 from ziping.marking.listing import TITLE
 from ziping.marking.looks import COLOURS
-from ziping.stamping.stamp import stamp_department
 
 PASSWORD = "Zp#2022"
 SHEET = "部门整体"
@@ -22,10 +20,9 @@ NOT_MARKED = "没有在上面标色"
 @pytest.fixture(scope="module")
 def stamped(liuzhou, tmp_path_factory):
     """As ``ziping stamp --password`` makes it, filled in as published."""
-    folder = tmp_path_factory.mktemp("password")
-    library = replace(liuzhou.library, password=PASSWORD)
-    issued = stamp_department(library, library.departments[0], folder / "issued.xlsx")
-    return fill_workbook(issued, sample("published.json"), folder / "typed.xlsx", typed_over=True).path
+    return workbooks.few(
+        replace(liuzhou.library, password=PASSWORD), tmp_path_factory.mktemp("password")
+    ).typed
 
 
 @pytest.fixture
@@ -35,8 +32,8 @@ def under_one(calc, stamped):
 
 
 @pytest.fixture
-def document(calc, liuzhou):
-    with calc.open(liuzhou.typed) as found:
+def document(calc, few):
+    with calc.open(few.typed) as found:
         yield found
 
 
@@ -141,7 +138,7 @@ def test_what_a_sheet_allows_is_allowed_afterwards(calc, stamped, tmp_path):
 
 def test_a_right_password_changes_nothing_by_itself(under_one):
     before = everything(under_one)
-    (said,) = under_one.failing_click("check", "set_look", 30, [PASSWORD])
+    (said,) = under_one.failing_click("check", "set_look", 10, [PASSWORD])
     assert said.startswith("「校验」没有完成")
     assert differences(everything(under_one), before) == {}
     state = under_one.state()

@@ -6,12 +6,12 @@ import pytest
 
 from ziping.marking.listing import TITLE
 
-CHECKED = "发现 8 个错误、27 个提醒、18 个提示、2 个已说明"
+CHECKED = "发现 8 个错误、10 个提醒、4 个提示、1 个已说明"
 
 
 @pytest.fixture
-def document(calc, liuzhou):
-    with calc.open(liuzhou.typed) as found:
+def document(calc, few):
+    with calc.open(few.typed) as found:
         yield found
 
 
@@ -29,8 +29,8 @@ def test_another_button_is_told_to_wait_and_changes_nothing(document):
     assert document.click("clear_marks") == "已清除校验留下的标记"
 
 
-def test_another_window_is_told_to_wait_too(calc, document, liuzhou):
-    with calc.open(liuzhou.inputs) as other:
+def test_another_window_is_told_to_wait_too(calc, document, few):
+    with calc.open(few.inputs) as other:
         done = document.click_while_busy("check", [["check", other.name]])
         assert done["said"] == ["「校验」还没有做完。怎么改:等它做完,再点「校验」。", CHECKED]
         assert (done["ran"], other.state()["steps"]) == (1, [])
@@ -43,7 +43,7 @@ def test_the_status_line_tells_of_the_work_and_is_free_before_the_message(docume
 
 
 def test_after_a_failure_the_line_is_free_and_the_next_click_runs(document):
-    (said,) = document.failing_click("check", "set_look", 30)
+    (said,) = document.failing_click("check", "set_look", 10)
     assert "没有完成" in said
     done = document.click_while_busy("check", [])
     assert (done["ran"], done["said"], done["shown"][-1]) == (1, [CHECKED], "")
