@@ -126,12 +126,10 @@ class Office:
 
     def call(self, name: str, *arguments: Any, document: str | None = None) -> Any:
         assert self.caller.stdin
-        assert self.caller.stdout
         words = [str(item) if isinstance(item, Path) else item for item in arguments]
         self.caller.stdin.write(json.dumps([name, document, words]) + "\n")
         self.caller.stdin.flush()
-        waited, _, _ = select.select([self.caller.stdout], [], [], MOST_SECONDS)
-        answer = self.caller.stdout.readline() if waited else ""
+        answer = _line(self.caller)
         assert answer, f"LibreOffice is gone, or hangs, after {name} {arguments}"
         answered = json.loads(answer)
         assert "failed" not in answered, answered["failed"]
@@ -170,6 +168,13 @@ class Office:
                 break
             time.sleep(0.2)
         return path
+
+
+def _line(caller: subprocess.Popen[str]) -> str:
+    """What is said next; nothing where a program hangs."""
+    assert caller.stdout
+    waited, _, _ = select.select([caller.stdout], [], [], MOST_SECONDS)
+    return caller.stdout.readline() if waited else ""
 
 
 def until(wanted: Callable[[], Any]) -> Any:
@@ -220,9 +225,8 @@ def running(profile: Profile, *, paths: tuple[Path | str, ...] = (), display: st
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        assert caller.stdout
         assert caller.stdin
-        assert caller.stdout.readline() == "ready\n", (profile.folder / "soffice.log").read_text()
+        assert _line(caller) == "ready\n", (profile.folder / "soffice.log").read_text()
         yield Office(caller, profile.folder, display)
         caller.stdin.write('["quit", null, []]\n')
         caller.stdin.close()
